@@ -1,0 +1,207 @@
+package stats
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// knownAnswer is one record of the published answers.
+type knownAnswer struct {
+	ID     string
+	Data   string
+	Center float64
+	SD     float64
+	LCL    float64
+	UCL    float64
+	LL95   []float64
+	UL95   []float64
+	LL998  []float64
+	UL998  []float64
+}
+
+// reproduced holds a test for every published answer of a chart in use.
+var reproduced = map[string]func(t *testing.T, dir string, want knownAnswer){
+	"nhsr-r1": func(t *testing.T, dir string, want knownAnswer) {
+		chart := XmR(column(t, filepath.Join(dir, "nhsrplotthedots/ptd_r1_input.csv"), "y"), XmROptions{})
+		limitsAgree(t, chart, want)
+		for i, p := range chart.Points {
+			if p.Up|p.Down != 0 {
+				t.Errorf("point %d is marked %v %v; the snapshot counts 20 common causes", i+1, p.Up, p.Down)
+			}
+		}
+	},
+	"nhsr-r2": func(t *testing.T, dir string, want knownAnswer) {
+		values := column(t, filepath.Join(dir, "nhsrplotthedots/ptd_r1_input.csv"), "y")
+		values[14] = 10
+		chart := XmR(values, XmROptions{})
+		limitsAgree(t, chart, want)
+		if chart.Points[14].Up != Beyond {
+			t.Errorf("the planted value is marked %q, want beyond", chart.Points[14].Up)
+		}
+	},
+	"nhsr-r3": func(t *testing.T, dir string, want knownAnswer) {
+		values := column(t, filepath.Join(dir, "nhsrplotthedots/ptd_r1_input.csv"), "y")
+		values[14] = 10
+		limitsAgree(t, XmR(values, XmROptions{KeepWildRanges: true}), want)
+	},
+	// qcc takes 3/1.128 where the XmR chart takes the rounded 2.66, a relative
+	// difference of 1.6e-4 in the width of the limits.
+	"qcc-viscosity-i": func(t *testing.T, dir string, want knownAnswer) {
+		chart := XmR(trialRows(t, filepath.Join(dir, "qcc/viscosity.txt"), "viscosity"), XmROptions{KeepWildRanges: true})
+		agrees(t, "centre", chart.Centre, want.Center)
+		agrees(t, "sd", chart.MeanRange/1.128, want.SD)
+		agrees(t, "lower", chart.Centre-3*chart.MeanRange/1.128, want.LCL)
+		agrees(t, "upper", chart.Centre+3*chart.MeanRange/1.128, want.UCL)
+		if off := math.Abs((chart.Upper-chart.Centre)/(want.UCL-want.Center) - 1); off > 1.7e-4 {
+			t.Errorf("width of the limits is off by %.2g, want what rounding 3/1.128 to 2.66 explains", off)
+		}
+	},
+	"funnelplotr-poisson-limits": func(t *testing.T, _ string, want knownAnswer) {
+		for i, expected := range []float64{15, 20, 30} {
+			lo, hi := PoissonExact(expected, 0.95)
+			agrees(t, "lower 95 %", lo/expected, want.LL95[i])
+			agrees(t, "upper 95 %", hi/expected, want.UL95[i])
+			lo, hi = PoissonExact(expected, 0.998)
+			agrees(t, "lower 99.8 %", lo/expected, want.LL998[i])
+			agrees(t, "upper 99.8 %", hi/expected, want.UL998[i])
+		}
+	},
+}
+
+// leftOut names the published answers of charts that are not drawn.
+var leftOut = []string{
+	// Shares have Wilson intervals and rates Laney's limits: no p, np, c or u
+	// chart, whose limits are too narrow at a city's exposures.
+	"qcc-orangejuice-p", "qcc-orangejuice-np", "qcc-orangejuice-p-excl", "qcc-orangejuice2-p",
+	"qcc-circuit-c", "qcc-circuit-c-excl", "qcc-circuit-u-excl", "qcc-pcmanufact-u",
+	// Months have one value each: no subgroups.
+	"qcc-pistonrings-xbar",
+	// No overdispersed funnel yet.
+	"funnelplotr-medpar-unadjusted", "funnelplotr-medpar-shmi", "funnelplotr-medpar-cqc",
+}
+
+func TestEveryPublishedAnswerOfAChartInUseIsReproduced(t *testing.T) {
+	dir := publishedDir(t)
+	raw, err := os.ReadFile(filepath.Join(dir, "known_answers.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []knownAnswer
+	if err := json.Unmarshal(raw, &answers); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, a := range answers {
+		seen[a.ID] = true
+		check, used := reproduced[a.ID]
+		switch {
+		case used:
+			t.Run(a.ID, func(t *testing.T) { check(t, dir, a) })
+		case !slices.Contains(leftOut, a.ID):
+			t.Errorf("%s is neither reproduced nor left out by name", a.ID)
+		}
+	}
+	for id := range reproduced {
+		if !seen[id] {
+			t.Errorf("%s is not among the published answers", id)
+		}
+	}
+}
+
+func limitsAgree(t *testing.T, chart Chart, want knownAnswer) {
+	t.Helper()
+	agrees(t, "centre", chart.Centre, want.Center)
+	agrees(t, "lower", chart.Lower, want.LCL)
+	agrees(t, "upper", chart.Upper, want.UCL)
+}
+
+// agrees asks for all seven significant digits that the sources print.
+func agrees(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(want)))-6)
+	if !(math.Abs(got-want) <= 0.5001*unit) {
+		t.Errorf("%s = %.10g, published %.10g", what, got, want)
+	}
+}
+
+// publishedDir finds shared/data/spc beside the module root.
+func publishedDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		if filepath.Dir(dir) == dir {
+			t.Fatal("no go.mod above the package")
+		}
+		dir = filepath.Dir(dir)
+	}
+	dir = filepath.Join(filepath.Dir(dir), "shared", "data", "spc")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("../shared/data absent: published answers are not compared")
+	}
+	return dir
+}
+
+func column(t *testing.T, path, name string) []float64 {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	r := csv.NewReader(file)
+	r.TrimLeadingSpace = true
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Index(rows[0], name)
+	if at < 0 {
+		t.Fatalf("%s has no column %s", path, name)
+	}
+	return numbers(t, rows[1:], at)
+}
+
+// trialRows reads a column of a qcc table, of the rows marked as trial.
+func trialRows(t *testing.T, path, name string) []float64 {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]string
+	for line := range strings.Lines(strings.ReplaceAll(string(raw), `"`, "")) {
+		rows = append(rows, strings.Fields(line))
+	}
+	at, trial := slices.Index(rows[0], name), slices.Index(rows[0], "trial")
+	if at < 0 || trial < 0 {
+		t.Fatalf("%s has columns %v", path, rows[0])
+	}
+	rows = slices.DeleteFunc(rows[1:], func(row []string) bool { return len(row) <= trial || row[trial] != "TRUE" })
+	return numbers(t, rows, at)
+}
+
+func numbers(t *testing.T, rows [][]string, at int) []float64 {
+	t.Helper()
+	out := make([]float64, len(rows))
+	for i, row := range rows {
+		v, err := strconv.ParseFloat(row[at], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[i] = v
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Column is one column of a result.
+type Column struct {
+	// Name is the column's name; DuckDB tells equal names apart ("a", "a_1").
+	Name string
+	// Type is DuckDB's name of its type, such as DECIMAL(18,4) or VARCHAR[].
+	Type string
+}
+
+// Value is one value of a result as text, without loss: decimals with all their
+// digits, numbers in the shortest form that reads back the same, times with
+// their fraction, TIMESTAMPTZ with its offset, lists and structs as JSON.
+type Value struct {
+	Text string
+	Null bool
+}
+
+// Rows is a result being read.
+type Rows struct {
+	rows    *sql.Rows
+	columns []Column
+}
+
+// Read runs a query of any kind and returns its rows as text. It is for results
+// whose columns are not known before; queries of the program itself scan their
+// own types. SQL that comes from outside needs a warehouse opened ReadOnly and
+// Sealed. The caller closes the Rows.
+func (db *DB) Read(ctx context.Context, query string) (*Rows, error) {
+	columns, err := db.describe(ctx, query)
+	if err != nil {
+		// EXPLAIN and the like cannot be described. And where the query is
+		// wrong, DuckDB's answer to the query itself points at the right place.
+		return db.readPlain(ctx, query)
+	}
+	rows, err := db.QueryContext(ctx, asText(query, columns))
+	if err != nil {
+		return nil, fmt.Errorf("run query: %w", err)
+	}
+	return &Rows{rows: rows, columns: columns}, nil
+}
+
+// describe returns the columns of a query without running it.
+func (db *DB) describe(ctx context.Context, query string) ([]Column, error) {
+	rows, err := db.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE FROM "+nested(query)+")")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var columns []Column
+	for rows.Next() {
+		var c Column
+		if err := rows.Scan(&c.Name, &c.Type); err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	return columns, rows.Err()
+}
+
+// readPlain runs the query as it stands.
+func (db *DB) readPlain(ctx context.Context, query string) (*Rows, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("run query: %w", err)
+	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		rows.Close()
+		return nil, fmt.Errorf("run query: %w", err)
+	}
+	result := &Rows{rows: rows}
+	for _, t := range types {
+		result.columns = append(result.columns, Column{Name: t.Name(), Type: t.DatabaseTypeName()})
+	}
+	return result, nil
+}
+
+// asText wraps a query so that DuckDB itself renders each value: the driver's Go
+// values forget the order of struct fields and whether a time in a list was a
+// date.
+func asText(query string, columns []Column) string {
+	var b strings.Builder
+	b.WriteString("SELECT ")
+	for i, c := range columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if c.nested() {
+			fmt.Fprintf(&b, "CAST(to_json(%s) AS VARCHAR)", Ident(c.Name))
+		} else {
+			fmt.Fprintf(&b, "CAST(%s AS VARCHAR)", Ident(c.Name))
+		}
+	}
+	return b.String() + " FROM " + nested(query)
+}
+
+// nested makes a subquery of a query. The line breaks keep a comment at its end
+// from swallowing the bracket.
+func nested(query string) string {
+	return "(\n" + strings.TrimRight(query, "; \t\r\n") + "\n)"
+}
+
+// Columns returns the columns in order.
+func (r *Rows) Columns() []Column { return r.columns }
+
+// Close ends the reading; it may be called at any time and more than once.
+func (r *Rows) Close() error { return r.rows.Close() }
+
+// All yields the rows in order, each with one value for each column; an error is
+// the last thing yielded. The slice is used again for the next row. It can be
+// walked once.
+func (r *Rows) All() iter.Seq2[[]Value, error] {
+	return func(yield func([]Value, error) bool) {
+		defer r.rows.Close()
+		texts := make([]sql.NullString, len(r.columns))
+		targets := make([]any, len(texts))
+		for i := range texts {
+			targets[i] = &texts[i]
+		}
+		values := make([]Value, len(texts))
+		for r.rows.Next() {
+			if err := r.rows.Scan(targets...); err != nil {
+				yield(nil, fmt.Errorf("read row: %w", err))
+				return
+			}
+			for i, t := range texts {
+				values[i] = Value{Text: t.String, Null: !t.Valid}
+			}
+			if !yield(values, nil) {
+				return
+			}
+		}
+		if err := r.rows.Err(); err != nil {
+			yield(nil, fmt.Errorf("read row: %w", err))
+		}
+	}
+}
+
+// AppendJSON appends a value of the column in JSON: numbers and truth values as
+// such, lists and structs as JSON, everything else, and numbers that JSON does
+// not have (NaN, infinity), as strings, NULL as null.
+func (c Column) AppendJSON(dst []byte, v Value) ([]byte, error) {
+	switch {
+	case v.Null:
+		return append(dst, "null"...), nil
+	case c.Type == "BOOLEAN", c.nested(), c.number() && finite(v.Text):
+		return append(dst, v.Text...), nil
+	}
+	text, err := json.Marshal(v.Text)
+	return append(dst, text...), err
+}
+
+// nested reports whether values of the column are rendered as JSON.
+func (c Column) nested() bool {
+	return c.Type == "JSON" || strings.HasSuffix(c.Type, "]") ||
+		strings.HasPrefix(c.Type, "STRUCT(") || strings.HasPrefix(c.Type, "MAP(") || strings.HasPrefix(c.Type, "UNION(")
+}
+
+func (c Column) number() bool {
+	name, _, _ := strings.Cut(c.Type, "(")
+	switch name {
+	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL":
+		return true
+	}
+	return false
+}
+
+func finite(text string) bool {
+	f, err := strconv.ParseFloat(text, 64)
+	return err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
+}
+
+// CopyToParquet writes the rows of a query to a Parquet file (zstd), replacing
+// it. On error no file is left. A sealed warehouse can write its Output only.
+func (db *DB) CopyToParquet(ctx context.Context, query, path string) error {
+	_, err := db.ExecContext(ctx, "COPY "+nested(query)+" TO "+String(path)+" (FORMAT parquet, COMPRESSION zstd)")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -96,7 +96,7 @@ func Open(path string, lim Limits) (*File, error) {
 // OpenReader is Open for size bytes at r; r must stay readable until the last use of the File. Only the extension of
 // name is looked at, and only where content cannot tell (.et is stored like .xls).
 func OpenReader(r io.ReaderAt, size int64, name string, lim Limits) (*File, error) {
-	return nil, refuse(NotSpreadsheet, "not written yet", nil)
+	return open(r, size, name, lim)
 }
 
 // Close releases the file. It must not be called while rows are being read.

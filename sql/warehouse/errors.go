@@ -61,7 +61,7 @@ func translate(path string, err error) error {
 	if strings.Contains(e.Msg, "Could not set lock on file") {
 		return &InUseError{Path: path, PID: holder(e.Msg), Err: err}
 	}
-	for _, sign := range []string{"not a valid DuckDB database file", "Trying to read a database file with version", "Corrupt database", "checksum"} {
+	for _, sign := range []string{"not a valid DuckDB database file", "Could not read enough bytes", "Trying to read a database file with version", "Corrupt database", "checksum"} {
 		if strings.Contains(e.Msg, sign) {
 			return &UnreadableError{Path: path, Err: err}
 		}

@@ -109,7 +109,40 @@ func asText(query string, columns []Column) string {
 // nested makes a subquery of a query. The line breaks keep a comment at its end
 // from swallowing the bracket.
 func nested(query string) string {
-	return "(\n" + strings.TrimRight(query, "; \t\r\n") + "\n)"
+	return "(\n" + trim(query) + "\n)"
+}
+
+// trim cuts semicolons, spaces and comments off the end of a statement.
+func trim(query string) string {
+	end := 0 // after the last character that counts
+	for i := 0; i < len(query); {
+		rest := query[i:]
+		size, counts := 1, true
+		switch {
+		case strings.HasPrefix(rest, "--"):
+			size, counts = until(rest, 2, "\n"), false
+		case strings.HasPrefix(rest, "/*"):
+			size, counts = until(rest, 2, "*/"), false
+		case rest[0] == '\'' || rest[0] == '"':
+			size = until(rest, 1, rest[:1])
+		case strings.ContainsRune("; \t\r\n", rune(rest[0])):
+			counts = false
+		}
+		i += size
+		if counts {
+			end = i
+		}
+	}
+	return query[:end]
+}
+
+// until returns the length of text up to and with the next mark behind its
+// first skip characters.
+func until(text string, skip int, mark string) int {
+	if at := strings.Index(text[skip:], mark); at >= 0 {
+		return skip + at + len(mark)
+	}
+	return len(text)
 }
 
 // Columns returns the columns in order.

@@ -1,0 +1,158 @@
+package contract
+
+// headerRow is one reading of a row, or of two rows, as a header.
+type headerRow struct {
+	index, rows int        // first row in Head.Rows, and 1 or 2
+	headers     []string   // as written, for messages
+	names       [][]string // per cell the folded names to try in turn
+}
+
+// headerRows returns every way to read the head as a header: each row alone,
+// and each row with the next where merged or empty cells suggest it.
+func headerRows(head Head) []headerRow {
+	var out []headerRow
+	for i, row := range head.Rows {
+		out = append(out, singleRow(i, row))
+		if i+1 < len(head.Rows) && head.Rows[i+1].Number == row.Number+1 {
+			if two, ok := doubleRow(i, row, head.Rows[i+1], head.Merges); ok {
+				out = append(out, two)
+			}
+		}
+	}
+	return out
+}
+
+func singleRow(index int, row HeadRow) headerRow {
+	h := headerRow{index: index, rows: 1, headers: row.Cells}
+	for _, cell := range row.Cells {
+		h.names = append(h.names, []string{FoldHeader(cell)})
+	}
+	return h
+}
+
+// doubleRow reads two rows as one header: a group's name above its columns'
+// names. Groups are spread over their merged range, or, where the file knows no
+// ranges, over the empty cells to their right that have a name below.
+func doubleRow(index int, upper, lower HeadRow, merges []Span) (headerRow, bool) {
+	width := max(len(upper.Cells), len(lower.Cells))
+	up, down := make([]string, width), make([]string, width)
+	copy(up, upper.Cells)
+	copy(down, lower.Cells)
+	grouped := false
+	if merges != nil {
+		for _, m := range merges {
+			if m.FirstRow > upper.Number || m.LastRow < upper.Number || m.FirstCol < 1 || m.FirstCol > width {
+				continue
+			}
+			for col := m.FirstCol; col <= min(m.LastCol, width); col++ {
+				up[col-1] = up[m.FirstCol-1]
+			}
+			grouped = grouped || m.LastCol > m.FirstCol && m.LastRow == upper.Number
+		}
+	} else {
+		for i := 1; i < width; i++ {
+			if up[i] == "" && down[i] != "" {
+				up[i] = up[i-1]
+				grouped = true
+			}
+		}
+	}
+	if !grouped {
+		return headerRow{}, false
+	}
+	h := headerRow{index: index, rows: 2, headers: make([]string, width)}
+	for i := range width {
+		above, below := FoldHeader(up[i]), FoldHeader(down[i])
+		if below == "" {
+			h.headers[i] = up[i]
+			h.names = append(h.names, []string{above})
+			continue
+		}
+		h.headers[i] = down[i]
+		h.names = append(h.names, []string{above + below, below})
+	}
+	return h, true
+}
+
+// best returns the reading that explains most cells of the dataset, the
+// earliest and simplest among equals, or nil when none explains anything.
+func (d *Dataset) best(head Head, readings []headerRow) *HeaderMatch {
+	var best *HeaderMatch
+	for _, h := range readings {
+		m := d.read(h, head)
+		if n := m.Matched(); n == 0 || best != nil && n <= best.Matched() {
+			continue
+		}
+		best = m
+	}
+	if best == nil {
+		return nil
+	}
+	best.FormDate = formDate(head, best.HeaderRow)
+	best.Missing = best.missing()
+	best.Extra = best.extra()
+	return best
+}
+
+func (d *Dataset) read(h headerRow, head Head) *HeaderMatch {
+	m := &HeaderMatch{
+		Dataset: d, HeaderRow: head.Rows[h.index].Number, HeaderRows: h.rows, headers: h.headers,
+		Columns: make([]int, len(h.names)), folded: make([]string, len(h.names)),
+	}
+	for cell, names := range h.names {
+		m.Columns[cell] = -1
+		m.folded[cell] = names[len(names)-1]
+		for _, name := range names {
+			if c, ok := d.headers[name]; ok && name != "" {
+				m.Columns[cell] = c
+				break
+			}
+		}
+	}
+	return m
+}
+
+// missing returns the required columns that the file can give no value for.
+func (m *HeaderMatch) missing() []*Column {
+	var out []*Column
+	for i, c := range m.Dataset.Columns {
+		formDate := c.Name == EffectiveOn && m.Dataset.Kind == Register && m.FormDate != nil
+		if c.Required && c.Default == "" && !formDate && !m.available(i, 0) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// available reports whether a column stands in the file or a rule of it finds
+// a source there. Rules have no cycles; depth guards against reading that wrong.
+func (m *HeaderMatch) available(column, depth int) bool {
+	if m.cellOf(column) >= 0 {
+		return true
+	}
+	if depth > len(m.Dataset.Columns) {
+		return false
+	}
+	for _, r := range m.Dataset.Columns[column].rules {
+		if len(r.From) == 0 {
+			return true
+		}
+		for _, name := range r.From {
+			src := m.Dataset.findSource(name, m)
+			if src.cell >= 0 || src.column >= 0 && m.available(src.column, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *HeaderMatch) extra() []string {
+	var out []string
+	for cell, c := range m.Columns {
+		if c < 0 && m.folded[cell] != "" && !m.Dataset.sources[m.folded[cell]] {
+			out = append(out, m.headers[cell])
+		}
+	}
+	return out
+}

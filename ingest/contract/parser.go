@@ -1,0 +1,388 @@
+package contract
+
+import "time"
+
+// RowContext is what a row needs to know of its sheet and its delivery.
+type RowContext struct {
+	// Date1904 says that date serials count from 1904-01-01.
+	Date1904 bool
+	// StatisticsDate is the form's 统计日期 above the header; nil if it has none.
+	StatisticsDate *time.Time
+	// ReceivedOn is when the file came in; its date in Zone is the last resort
+	// for the effective date of a register row.
+	ReceivedOn time.Time
+	// Zone is the city's zone; nil means the zone that ReceivedOn carries.
+	Zone *time.Location
+}
+
+// Names of the fields that the parser adds to registers, and what
+// effective_basis may hold.
+const (
+	EffectiveOn    = "effective_on"
+	EffectiveBasis = "effective_basis"
+
+	BasisRow      = "row"      // the row's own date
+	BasisForm     = "form"     // the form's 统计日期
+	BasisReceived = "received" // the day the file came in
+
+	// Statement is the column of registers that says whether a row states
+	// (valid), ends (ended) or withdraws (void) something.
+	Statement = "statement"
+)
+
+// A Row is one parsed row. Its slices are reused by the next Parse: copy what
+// must outlive it.
+type Row struct {
+	// Values stand in the order of Dataset.Stored. Values of columns with
+	// problems are missing. Hash fields hold clear text that must be hashed,
+	// and scrub fields text that must be scrubbed, before anything is written.
+	Values []Value
+	// Names and Phones are the people's names and numbers in this row's own
+	// columns, as clear text, for scrubbing its free texts. Never store them.
+	Names, Phones []string
+	// Confidential reports that the row asks for its texts to be removed;
+	// Values no longer holds them.
+	Confidential bool
+	// Problems lists everything wrong with the row; a row with problems is rejected.
+	Problems []Problem
+}
+
+// parseFunc turns a cleaned, present cell into a value of the column's type.
+type parseFunc func(c *Column, s string, ctx *RowContext) (Value, *fault)
+
+func (t Type) parse() parseFunc {
+	switch t {
+	case TypeInteger:
+		return parseInteger
+	case TypeDecimal:
+		return parseDecimal
+	case TypeDate:
+		return parseDate
+	case TypeDatetime:
+		return parseDatetime
+	case TypeMonth:
+		return parseMonth
+	case TypeBool:
+		return parseBool
+	case TypeEnum:
+		return parseEnum
+	case TypePercent:
+		return parsePercent
+	case TypeRegion:
+		return parseRegion
+	case TypeUSCC:
+		return parseUSCC
+	case TypePhone:
+		return parsePhone
+	case TypePerson:
+		return parsePerson
+	case TypeList:
+		return parseList
+	case TypeText:
+		return parseText
+	}
+	return nil
+}
+
+// step computes one column of a row.
+type step struct {
+	column   *Column
+	parse    parseFunc
+	cell     int // -1 when the column is not in the file
+	header   string
+	field    int // index in Stored; -1 when dropped
+	index    int // index in Dataset.Columns
+	enum     bool
+	yesNo    bool
+	needed   bool
+	identity bool // needed even when the row ends or withdraws something
+	rules    []boundRule
+}
+
+// boundRule is a derive rule with its sources found in this file.
+type boundRule struct {
+	rule    *rule
+	sources []source
+	texts   []string
+}
+
+// source is where a rule reads a text: a cell of the row, or a column's text.
+type source struct{ cell, column int }
+
+// A Parser parses the rows of one sheet. It keeps buffers and is not safe for
+// concurrent use; make one per goroutine.
+type Parser struct {
+	dataset   *Dataset
+	ctx       RowContext
+	steps     []step
+	texts     []string // cleaned text by column, "" when missing; derived ones included
+	derived   bool
+	effective step
+	effDate   int // field of effective_on, -1 when the dataset has none
+	effBasis  int
+	formDay   Value
+	received  Value
+	statement int // field
+	secret    int // field of the confidential flag, -1 when none
+	scrubbed  []int
+	row       Row
+}
+
+// NewParser returns a parser for the rows below the matched header.
+func (d *Dataset) NewParser(m *HeaderMatch, ctx RowContext) *Parser {
+	p := &Parser{dataset: d, ctx: ctx, texts: make([]string, len(d.Columns)), effDate: -1, effBasis: -1, statement: -1, secret: -1}
+	p.row.Values = make([]Value, len(d.stored))
+	fields := make(map[string]int, len(d.stored))
+	for i, f := range d.stored {
+		switch {
+		case f.Column != nil:
+			fields[f.Column.Name] = i
+		case f.Name == EffectiveOn:
+			p.effDate = i
+		case f.Name == EffectiveBasis:
+			p.effBasis = i
+		}
+		if f.Personal == Scrub {
+			p.scrubbed = append(p.scrubbed, i)
+		}
+	}
+	for _, i := range d.order {
+		s := d.newStep(i, m, fields)
+		for _, r := range s.rules {
+			for _, src := range r.sources {
+				p.derived = p.derived || src.column >= 0
+			}
+		}
+		p.steps = append(p.steps, s)
+	}
+	if i, ok := fields[EffectiveOn]; ok && d.Kind == Register {
+		p.effDate = i
+	}
+	if i, ok := fields[Statement]; ok && d.Kind == Register {
+		p.statement = i
+	}
+	if i, ok := fields[d.Confidential]; ok {
+		p.secret = i
+	}
+	p.fallbackDates()
+	return p
+}
+
+func (d *Dataset) newStep(i int, m *HeaderMatch, fields map[string]int) step {
+	c := d.Columns[i]
+	s := step{
+		column: c, parse: c.Type.parse(), cell: m.cellOf(i), field: -1, index: i,
+		enum: c.Type == TypeEnum, yesNo: c.Type == TypeBool, needed: c.Required,
+		identity: d.IsKey(c) || c.Name == d.Effective,
+	}
+	if f, ok := fields[c.Name]; ok {
+		s.field = f
+	}
+	if s.cell >= 0 {
+		s.header = m.Header(s.cell)
+	}
+	for ri := range c.rules {
+		r := &c.rules[ri]
+		b := boundRule{rule: r, texts: make([]string, len(r.From))}
+		for _, name := range r.From {
+			b.sources = append(b.sources, d.findSource(name, m))
+		}
+		s.rules = append(s.rules, b)
+	}
+	return s
+}
+
+// findSource prefers a header of the file over a column's code name.
+func (d *Dataset) findSource(name string, m *HeaderMatch) source {
+	if cell := m.cellOfHeader(name); cell >= 0 {
+		return source{cell: cell, column: -1}
+	}
+	if i, ok := d.byName[name]; ok {
+		return source{cell: -1, column: i}
+	}
+	return source{cell: -1, column: -1}
+}
+
+func (p *Parser) fallbackDates() {
+	if p.ctx.StatisticsDate != nil {
+		p.formDay = dateValue(*p.ctx.StatisticsDate)
+	}
+	if !p.ctx.ReceivedOn.IsZero() {
+		at := p.ctx.ReceivedOn
+		if p.ctx.Zone != nil {
+			at = at.In(p.ctx.Zone)
+		}
+		p.received = dateValue(at)
+	}
+}
+
+// Parse reads one row. Cells may be shorter or longer than the header. The
+// result belongs to the parser and is valid until the next call.
+func (p *Parser) Parse(cells []string) *Row {
+	row := &p.row
+	clear(row.Values)
+	row.Names, row.Phones, row.Problems, row.Confidential = row.Names[:0], row.Phones[:0], nil, false
+	for i := range p.steps {
+		p.take(&p.steps[i], cells)
+	}
+	p.effectiveDate()
+	p.missing()
+	if p.secret >= 0 && row.Values[p.secret].Bool() {
+		row.Confidential = true
+		for _, f := range p.scrubbed {
+			row.Values[f] = Value{}
+		}
+	}
+	return row
+}
+
+// take parses the cell of one column, or what its rules derive instead.
+func (p *Parser) take(s *step, cells []string) {
+	text := ""
+	if s.cell >= 0 && s.cell < len(cells) {
+		text = clean(cells[s.cell])
+	}
+	if text != "" && s.absent(text) {
+		text = ""
+	}
+	if text == "" && len(s.rules) > 0 {
+		text = p.derive(s, cells)
+	}
+	if text == "" {
+		text = s.column.Default
+	}
+	p.texts[s.index] = text
+	if text == "" {
+		return
+	}
+	c := s.column
+	switch {
+	case c.Type == TypePerson:
+		p.row.Names = append(p.row.Names, text)
+	case c.Type == TypePhone:
+		p.row.Phones = append(p.row.Phones, text)
+	}
+	if s.field < 0 {
+		return
+	}
+	if formulaError(text) {
+		p.report(s, text, &fault{code: CodeFormula})
+		return
+	}
+	v, f := s.parse(c, text, &p.ctx)
+	if f != nil {
+		p.report(s, text, f)
+		return
+	}
+	p.row.Values[s.field] = v
+}
+
+// absent reports whether a cell text means no value in this column. Words of an
+// enumeration and the 无 of a yes/no column are values.
+func (s *step) absent(text string) bool {
+	c := s.column
+	if c.missing != nil && c.missing[foldValue(text)] {
+		return true
+	}
+	if !missingText(text) {
+		return false
+	}
+	if s.yesNo {
+		return text != "无" && text != "無"
+	}
+	if s.enum {
+		_, ok := c.EnumCode(text)
+		return !ok
+	}
+	return true
+}
+
+func (p *Parser) derive(s *step, cells []string) string {
+	for i := range s.rules {
+		b := &s.rules[i]
+		for j, src := range b.sources {
+			b.texts[j] = ""
+			switch {
+			case src.column >= 0:
+				b.texts[j] = p.texts[src.column]
+			case src.cell >= 0 && src.cell < len(cells):
+				if t := clean(cells[src.cell]); !missingText(t) {
+					b.texts[j] = t
+				}
+			}
+		}
+		if text := clean(b.rule.apply(b.texts)); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func (p *Parser) report(s *step, text string, f *fault) {
+	shown := ""
+	if text != "" {
+		shown = masked(s.column, text)
+	}
+	p.row.Problems = append(p.row.Problems, Problem{
+		Dataset: p.dataset, Column: s.column, Header: s.header, Cell: s.cell, Code: f.code, Value: shown, Args: f.args,
+	})
+}
+
+// effectiveDate fills effective_on and effective_basis of a register row.
+func (p *Parser) effectiveDate() {
+	if p.effBasis < 0 {
+		return
+	}
+	values := p.row.Values
+	own := Value{}
+	for i := range p.steps {
+		if s := &p.steps[i]; s.column.Name == p.dataset.Effective && s.field >= 0 {
+			own = values[s.field]
+		}
+	}
+	basis := BasisRow
+	if own.IsMissing() && p.dataset.Effective == EffectiveOn && !p.blamed(EffectiveOn) {
+		switch {
+		case p.formDay.present:
+			own, basis = p.formDay, BasisForm
+		case p.received.present && !p.effectiveRequired():
+			own, basis = p.received, BasisReceived
+		}
+	}
+	if own.IsMissing() {
+		return
+	}
+	values[p.effDate] = own
+	values[p.effBasis] = TextValue(basis)
+}
+
+func (p *Parser) effectiveRequired() bool {
+	c, ok := p.dataset.Column(EffectiveOn)
+	return ok && c.Required
+}
+
+func (p *Parser) blamed(column string) bool {
+	for _, problem := range p.row.Problems {
+		if problem.Column.Name == column {
+			return true
+		}
+	}
+	return false
+}
+
+// missing reports required columns without a value. A row that ends or
+// withdraws something needs only its key and date.
+func (p *Parser) missing() {
+	whole := true
+	if p.statement >= 0 {
+		v := p.row.Values[p.statement]
+		whole = v.IsMissing() || v.text == "valid"
+	}
+	for i := range p.steps {
+		s := &p.steps[i]
+		if !s.needed || s.field < 0 || !p.row.Values[s.field].IsMissing() || !whole && !s.identity || p.blamed(s.column.Name) {
+			continue
+		}
+		p.report(s, "", &fault{code: CodeRequired})
+	}
+}

@@ -1,0 +1,207 @@
+package demo
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sort"
+)
+
+// company is one property company. effect multiplies the complaint rate of
+// the compounds it serves; quality shifts how well it handles them (standard
+// normal, higher is better).
+type company struct {
+	id          string // USCC
+	name, short string
+	former      string // the name it had before renamed, "" if never
+	renamed     day    // never if it kept its name
+	since       day    // first reported; 0 = in the first list
+	home        int    // district of its office
+	effect      float64
+	quality     float64
+	planted     planted
+}
+
+type planted int8
+
+const (
+	ordinary planted = iota
+	bad
+	good
+)
+
+// companySigma is the spread of the company effect on log rates (domain.md).
+const companySigma = 0.35
+
+// Ranks by size, as fractions of the number of companies, at which the bad and
+// good ones are planted: large enough to be told from chance, none the largest.
+var (
+	badRanks  = []float64{0.020, 0.052, 0.084, 0.116, 0.150}
+	goodRanks = []float64{0.028, 0.060, 0.092, 0.124, 0.160}
+)
+
+// drawCompanies invents the companies, the largest first.
+func (c *City) drawCompanies() []company {
+	rng := c.stream("companies")
+	n := c.opts.Companies
+	brands := make([]string, 0, len(companyFruits)*len(companyBeasts))
+	for _, fruit := range companyFruits {
+		for _, beast := range companyBeasts {
+			brands = append(brands, fruit+beast)
+		}
+	}
+	rng.Shuffle(len(brands), func(i, j int) { brands[i], brands[j] = brands[j], brands[i] })
+	effects := normalScores(rng, n)
+	homes := make([]float64, len(districts))
+	for i, d := range districts {
+		homes[i] = float64(d.compounds)
+	}
+	companies := make([]company, n)
+	for i := range companies {
+		brand := brands[i%len(brands)]
+		if round := i / len(brands); round > 0 {
+			brand += chineseDigit(round + 1)
+		}
+		home := pick(rng, homes)
+		place := cityName
+		switch rng.IntN(6) {
+		case 0:
+			place = "广东"
+		case 1, 2:
+			place = cityName + districts[home].name
+		}
+		kind := []string{"物业服务有限公司", "物业管理有限公司", "物业发展有限公司", "城市服务有限公司"}[pick(rng, []float64{6, 5, 1, 1})]
+		companies[i] = company{
+			id: uscc(districts[home].code, i), name: place + brand + kind, short: brand + "物业",
+			renamed: never, home: home,
+			effect:  math.Exp(companySigma*effects[i] - companySigma*companySigma/2),
+			quality: -0.4*effects[i] + 0.9*rng.NormFloat64(),
+		}
+	}
+	c.plantCompanies(companies)
+	for i := range companies {
+		co := &companies[i]
+		if i >= n/4 && rng.Float64() < 0.08 && co.planted == ordinary {
+			co.since = day(rng.IntN(int(c.cal.days)*3/4) + 30)
+		}
+		if rng.Float64() < 0.04 {
+			co.former = co.name
+			co.name = "佛山市新" + co.short + "服务有限公司"
+			co.renamed = max(co.since+20, day(rng.IntN(int(c.cal.days))))
+		}
+	}
+	return companies
+}
+
+// plantCompanies makes five companies plainly bad and five plainly good.
+func (c *City) plantCompanies(companies []company) {
+	taken := map[int]bool{}
+	at := func(fraction float64) *company {
+		i := 1 + int(fraction*float64(len(companies)))
+		for taken[i] {
+			i++
+		}
+		taken[i] = true
+		return &companies[i]
+	}
+	for i := range badRanks {
+		b := at(badRanks[i])
+		b.planted, b.effect, b.quality = bad, 2.1+0.1*float64(i), -2.2
+		g := at(goodRanks[i])
+		g.planted, g.effect, g.quality = good, 0.46-0.02*float64(i), 1.8
+	}
+}
+
+// nameOn returns the name that the company has on d.
+func (co *company) nameOn(d day) string {
+	if d < co.renamed && co.former != "" {
+		return co.former
+	}
+	return co.name
+}
+
+// companyWeights shares compounds among companies of rank 0 … n-1: a Zipf
+// tail, shifted so that the ten largest of 280 hold 35–40 % (domain.md).
+func companyWeights(n int) []float64 {
+	weights := make([]float64, n)
+	for k := range weights {
+		weights[k] = 1 / (float64(k) + 2.35)
+	}
+	return weights
+}
+
+const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+// uscc makes the unified social credit code of company number n in a district:
+// an enterprise (91), the district's code, an organisation code that no one
+// holds (it begins with 0000), and both check digits, by GB 11714 for the
+// organisation code and GB 32100-2015 for the whole.
+func uscc(district string, n int) string {
+	organisation := fmt.Sprintf("%08d", n+1)
+	sum := 0
+	for i, w := range [8]int{3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(organisation[i]-'0') * w
+	}
+	check := "0123456789X0"[11-sum%11 : 12-sum%11]
+	code := "91" + district + organisation + check
+	return code + string(usccCheck(code))
+}
+
+// usccCheck returns the check character of the first 17 characters of a
+// unified social credit code (GB 32100-2015).
+func usccCheck(code string) byte {
+	sum, weight := 0, 1
+	for i := range 17 {
+		value := 0
+		for usccAlphabet[value] != code[i] {
+			value++
+		}
+		sum += value * weight
+		weight = weight * 3 % 31
+	}
+	return usccAlphabet[(31-sum%31)%31]
+}
+
+// normalScores returns n standard normal quantiles in random order: a sample
+// without sampling noise in its spread, so that small cities stay calibrated.
+func normalScores(rng *rand.Rand, n int) []float64 {
+	scores := make([]float64, n)
+	for i := range scores {
+		p := (float64(i) + 0.5) / float64(n)
+		scores[i] = math.Sqrt2 * math.Erfinv(2*p-1)
+	}
+	rng.Shuffle(n, func(i, j int) { scores[i], scores[j] = scores[j], scores[i] })
+	return scores
+}
+
+// pick returns an index with probability proportional to its weight.
+func pick(rng *rand.Rand, weights []float64) int {
+	sum := 0.0
+	for _, w := range weights {
+		sum += w
+	}
+	x := rng.Float64() * sum
+	for i, w := range weights {
+		if x -= w; x < 0 {
+			return i
+		}
+	}
+	return len(weights) - 1
+}
+
+// cumulate returns running sums, for drawing many indices from one table.
+func cumulate(weights []float64) []float64 {
+	sums := make([]float64, len(weights))
+	sum := 0.0
+	for i, w := range weights {
+		sum += w
+		sums[i] = sum
+	}
+	return sums
+}
+
+// pickFrom draws an index from running sums.
+func pickFrom(rng *rand.Rand, sums []float64) int {
+	x := rng.Float64() * sums[len(sums)-1]
+	return min(sort.Search(len(sums), func(i int) bool { return sums[i] > x }), len(sums)-1)
+}

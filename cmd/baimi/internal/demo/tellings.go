@@ -1,0 +1,185 @@
+package demo
+
+import "fmt"
+
+// tellFiles adds what is odd about files and their cells.
+func (c *City) tellFiles(t *Truth) {
+	for i, s := range c.sendings {
+		if !s.due.IsZero() {
+			t.Late = append(t.Late, LateFile{s.name, s.due, s.at})
+		}
+		switch s.kind {
+		case compoundList, contractList, branchList:
+			b := c.workbook(s)
+			t.WrongCells = append(t.WrongCells, b.wrong...)
+			t.TwiceRows = append(t.TwiceRows, b.twice...)
+			if b.total != nil {
+				t.WrongTotals = append(t.WrongTotals, *b.total)
+			}
+			for _, key := range b.lost {
+				t.MissingKeys = append(t.MissingKeys, MissingKey{"compounds", s.scope, key, s.name})
+			}
+		case ticketList, totalList:
+			c.tellTwice(t, i)
+		}
+		if s.kind == ticketList && s.revision != repeated {
+			t.WrongCells = append(t.WrongCells, c.wrongDates(s)...)
+		}
+	}
+}
+
+// tellTwice adds the files that are sent a second time.
+func (c *City) tellTwice(t *Truth, i int) {
+	s := c.sendings[i]
+	if s.revision != repeated && s.revision != corrected {
+		return
+	}
+	pair := FilePair{File: s.name}
+	for _, first := range c.sendings[:i] {
+		if first.kind == s.kind && first.source == s.source && first.from == s.from {
+			pair.Of = first.name
+			break
+		}
+	}
+	if s.revision == repeated {
+		t.Duplicates = append(t.Duplicates, pair)
+		return
+	}
+	fix := Correction{FilePair: pair}
+	if s.kind == ticketList {
+		for _, k := range c.weekly[s.source][s.week] {
+			if c.misplacedAt(k, s.week) {
+				tk := &c.tickets[k]
+				fix.Tickets = append(fix.Tickets, CorrectedTicket{c.ticketID(tk), c.neighbour(tk.compound).id, c.compounds[tk.compound].id})
+			}
+		}
+	}
+	t.Corrections = append(t.Corrections, fix)
+}
+
+// wrongDates lists the due dates without a year in a ticket file. Rows count
+// physical lines: a text with a line break takes two.
+func (c *City) wrongDates(s sending) []WrongCell {
+	var wrong []WrongCell
+	line := 2
+	for _, k := range c.weekly[s.source][s.week] {
+		tk := &c.tickets[k]
+		v := ticketView{c: c, t: tk, cut: s.cut(), first: tk.intake.week() == s.week}
+		if v.first && tk.wrongCell {
+			wrong = append(wrong, WrongCell{File: s.name, Row: line, Header: "应办结时间", Value: v.due(), Code: "date_without_year"})
+		}
+		line++
+		if tk.broken() {
+			line++
+		}
+	}
+	return wrong
+}
+
+// tellNames adds the names that several compounds bear.
+func (c *City) tellNames(t *Truth) {
+	bearers := map[string][]string{}
+	for i := range c.compounds {
+		bearers[c.compounds[i].name] = append(bearers[c.compounds[i].name], c.compounds[i].id)
+	}
+	for i := range c.compounds {
+		name := c.compounds[i].name
+		if ids := bearers[name]; len(ids) > 1 {
+			t.SharedNames = append(t.SharedNames, SharedName{name, ids})
+			delete(bearers, name)
+		}
+	}
+}
+
+// placingNames name the reasons in the truth.
+var placingNames = [placingEnd]string{noName: "no_name", misspelt: "misspelt", elsewhere: "other_district", nowhere: "no_district"}
+
+// tellTickets adds the counts of tickets and a sample of their personal data.
+func (c *City) tellTickets(t *Truth) {
+	for _, m := range c.cal.months {
+		mt := MonthTickets{Month: m.from.date().Format("2006-01")}
+		if m.complete {
+			all, _ := c.totalsOf(m)
+			for _, n := range all {
+				mt.All += n
+			}
+		}
+		t.Months = append(t.Months, mt)
+	}
+	for i := range c.tickets {
+		tk := &c.tickets[i]
+		mt := &t.Months[c.cal.monthOf(tk.intake.day())]
+		mt.Tickets++
+		if property(tk.category) {
+			mt.Property++
+			t.Counts.Property++
+		}
+		if tk.previous >= 0 {
+			t.Counts.Repeats++
+		} else {
+			t.Counts.Matters++
+		}
+		if name := placingNames[tk.placing]; name != "" {
+			t.Unplaceable[name]++
+		}
+		if !tk.private && tk.seed%personalSample == 0 {
+			for _, p := range c.tell(tk).planted {
+				t.Personal = append(t.Personal, Personal{c.ticketID(tk), p.kind, p.form, p.text})
+			}
+		}
+	}
+}
+
+// tellCoverage adds the coverage of city and districts at the end of each
+// month that every office has reported.
+func (c *City) tellCoverage(t *Truth) {
+	for _, m := range c.cal.months {
+		if !m.complete || officeTime(m.to+1, 16, 30).After(c.End()) {
+			continue
+		}
+		on := m.last()
+		rows := make([]Coverage, len(districts)+1)
+		rows[len(districts)].Region = cityCode
+		for i := range c.compounds {
+			co := &c.compounds[i]
+			if co.since > on || !co.modeOn(on).managed() {
+				continue
+			}
+			for _, r := range []int{co.district, len(districts)} {
+				rows[r].Managed++
+			}
+		}
+		covered := map[int]bool{}
+		for i := range c.branches {
+			b := &c.branches[i]
+			st, ok := b.stateOn(on)
+			if !ok || st.stage < approved || st.stage == merged {
+				continue
+			}
+			rows[b.district].Branches++
+			rows[len(districts)].Branches++
+			for _, k := range st.compounds {
+				if co := &c.compounds[k]; co.modeOn(on).managed() && !covered[k] {
+					covered[k] = true
+					rows[co.district].Covered++
+					rows[len(districts)].Covered++
+				}
+			}
+		}
+		for d := range districts {
+			rows[d].Region = districts[d].code
+		}
+		for i := range rows {
+			rows[i].On = iso(on)
+		}
+		t.Coverage = append(t.Coverage, rows...)
+	}
+}
+
+// String names the placing in test failures.
+func (p placing) String() string {
+	if placingNames[p] == "" {
+		return fmt.Sprintf("placed %d", int(p))
+	}
+	return placingNames[p]
+}

@@ -26,6 +26,9 @@ type layout struct {
 	eol      byte
 }
 
+// sampleSize is how much text the layout is judged by.
+const sampleSize = 64 << 10
+
 // openText recognises encoding and delimiter of the size bytes at r.
 func openText(r io.ReaderAt, size int64, lim Limits) (*File, error) {
 	encoding, skip, err := recogniseEncoding(r, size)
@@ -37,7 +40,7 @@ func openText(r io.ReaderAt, size int64, lim Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(bytes.TrimLeft(sample, "\r\n")) == 0 {
+	if len(bytes.TrimLeft(sample, "\r\n")) == 0 && size < sampleSize {
 		return nil, refuse(Empty, "no text", nil)
 	}
 	src.eol = recogniseEOL(sample)
@@ -58,7 +61,7 @@ func (s *textSource) section() io.Reader {
 // sample decodes whole lines from the beginning of the text. Text that turns out undecodable is left for rows to
 // report with its line.
 func (s *textSource) sample() ([]byte, error) {
-	buf := make([]byte, 64<<10)
+	buf := make([]byte, sampleSize)
 	n, err := newDecodingReader(s.section(), s.encoding).Read(buf)
 	if err != nil && err != io.EOF && !errors.Is(err, errUndecodable) {
 		return nil, fmt.Errorf("read table: %w", err)

@@ -14,9 +14,6 @@ var oleMagic = []byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}
 // old workbook, or no workbook. Format: [MS-CFB].
 func recogniseOLE(r io.ReaderAt, size int64, ext string) *Refusal {
 	names, err := oleNames(r, size)
-	if err != nil {
-		return refuse(Truncated, "the container's directory is missing", err)
-	}
 	switch {
 	case names["encryptedpackage"]:
 		return refuse(Encrypted, "", nil)
@@ -25,11 +22,13 @@ func recogniseOLE(r io.ReaderAt, size int64, ext string) *Refusal {
 			return refuse(ET, "", nil)
 		}
 		return refuse(OldXLS, "", nil)
+	case err != nil:
+		return refuse(Truncated, "the container's directory is cut", err)
 	}
 	return refuse(NotSpreadsheet, "an OLE container without a workbook", nil)
 }
 
-// oleNames returns the lower-case names in the container's directory.
+// oleNames returns the lower-case names in the container's directory: with an error, those before it.
 func oleNames(r io.ReaderAt, size int64) (map[string]bool, error) {
 	head, err := readAt(r, 0, min(size, 512))
 	if err != nil {
@@ -87,18 +86,18 @@ func oleNames(r io.ReaderAt, size int64) (map[string]bool, error) {
 		}
 		dir, err := sector(at)
 		if err != nil {
-			return nil, err
+			return names, err
 		}
 		for ; len(dir) >= 128; dir = dir[128:] {
 			names[oleName(dir[:128])] = true
 		}
 		part, err := fatSector(at / perSector)
 		if err != nil {
-			return nil, err
+			return names, err
 		}
 		fat, err := sector(part)
 		if err != nil {
-			return nil, err
+			return names, err
 		}
 		at = u32(fat[4*(at%perSector):])
 	}

@@ -56,11 +56,13 @@ func openZip(r io.ReaderAt, size int64, lim Limits) (*File, error) {
 	return p.openWorkbook(book)
 }
 
-// hasDirectoryEnd says whether the mark that ends every zip archive is where it belongs.
+// hasDirectoryEnd says whether the record that ends every zip archive is there, whole.
 func hasDirectoryEnd(r io.ReaderAt, size int64) bool {
 	n := min(size, 66<<10)
 	tail, err := readAt(r, size-n, n)
-	return err == nil && bytes.Contains(tail, []byte("PK\x05\x06"))
+	const recordSize = 22
+	i := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	return err == nil && i >= 0 && len(tail)-i >= recordSize
 }
 
 // refuseOther names the kind of an archive that holds no workbook of Office Open XML.

@@ -64,6 +64,8 @@ type Column struct {
 	Default string
 	// Missing are further cell texts that mean no value in this column.
 	Missing []string
+	// Yes and No are further words for true and false in a bool column.
+	Yes, No []string
 	// Exact stores a decimal as DECIMAL(18,4) instead of DOUBLE.
 	Exact bool
 	// Accounts lets a phone column hold account names, which pass unchanged.
@@ -79,6 +81,7 @@ type Column struct {
 	Template bool
 
 	enum    map[string]string // exact and folded spelling → code
+	truth   map[string]bool   // folded word of Yes and No → value
 	missing map[string]bool
 	units   []string // folded, longest first
 	rules   []rule

@@ -137,6 +137,7 @@ func (c *Column) finish() []error {
 			c.missing[foldValue(m)] = true
 		}
 	}
+	problems = append(problems, c.indexTruth()...)
 	c.rules = nil
 	for i, d := range c.Derive {
 		r, err := compileRule(d)
@@ -174,6 +175,27 @@ func (c *Column) indexValues() []error {
 		}
 	}
 	return problems
+}
+
+// indexTruth builds the column's own words for yes and no.
+func (c *Column) indexTruth() []error {
+	if len(c.Yes)+len(c.No) == 0 {
+		return nil
+	}
+	if c.Type != TypeBool {
+		return []error{fmt.Errorf("yes and no belong to type bool")}
+	}
+	c.truth = map[string]bool{}
+	for _, word := range c.Yes {
+		c.truth[foldValue(word)] = true
+	}
+	for _, word := range c.No {
+		if c.truth[foldValue(word)] {
+			return []error{fmt.Errorf("%q stands for both yes and no", word)}
+		}
+		c.truth[foldValue(word)] = false
+	}
+	return nil
 }
 
 // indexHeaders maps every folded header to its column and every source of a

@@ -38,14 +38,20 @@ func formDate(head Head, headerRow int) *time.Time {
 	return nil
 }
 
+// A written date has at least 8 characters (2022/6/1) and, with a time, at most about 24.
+const shortestDate, longestDate = 8, 24
+
 // dateIn reads a date at the start of a text, ignoring what follows it, such as
 // the next label of the same line. Serials count from 1900: a form's own
 // date system is not known here.
 func dateIn(s string) *time.Time {
+	if v, f := parseDate(nil, s, &RowContext{}); f == nil {
+		day := v.Date()
+		return &day
+	}
 	runes := []rune(s)
-	for end := min(len(runes), 24); end >= 6; end-- {
-		v, f := parseDate(nil, string(runes[:end]), &RowContext{})
-		if f == nil {
+	for end := min(len(runes)-1, longestDate); end >= shortestDate; end-- {
+		if v, f := parseDate(nil, string(runes[:end]), &RowContext{}); f == nil {
 			day := v.Date()
 			return &day
 		}

@@ -57,6 +57,8 @@ type columnFile struct {
 	Digits   []int       `toml:"digits"`
 	Default  *string     `toml:"default"`
 	Missing  []string    `toml:"missing"`
+	Yes      []string    `toml:"yes"`
+	No       []string    `toml:"no"`
 	Exact    bool        `toml:"exact"`
 	Accounts bool        `toml:"accounts"`
 	Personal Personal    `toml:"personal"`
@@ -187,7 +189,7 @@ func addDataset(byName map[string]*Dataset, f *contractFile) []error {
 func (cf columnFile) column() *Column {
 	c := &Column{
 		Name: cf.Name, Type: cf.Type, Label: cf.Label, Help: cf.Help, Aliases: cf.Aliases, Min: cf.Min, Max: cf.Max, Values: cf.Values,
-		Units: cf.Units, Digits: cf.Digits, Missing: cf.Missing, Exact: cf.Exact, Accounts: cf.Accounts, Personal: cf.Personal,
+		Units: cf.Units, Digits: cf.Digits, Missing: cf.Missing, Yes: cf.Yes, No: cf.No, Exact: cf.Exact, Accounts: cf.Accounts, Personal: cf.Personal,
 		StoreAs: cf.StoreAs, Derive: cf.Derive, Template: true,
 	}
 	if cf.Required != nil {
@@ -218,6 +220,7 @@ func (d *Dataset) fingerprint() (string, error) {
 		Digits   []int
 		Default  string
 		Missing  map[string]bool
+		Truth    map[string]bool
 		Exact    bool
 		Accounts bool
 		Personal Personal
@@ -236,7 +239,7 @@ func (d *Dataset) fingerprint() (string, error) {
 	}{readerVersion, d.Name, d.Kind, d.Mode, d.Key, d.Effective, d.EventTime, d.Confidential, d.headers, nil}
 	for _, c := range d.Columns {
 		what.Columns = append(what.Columns, column{
-			c.Name, c.Type, c.Required, c.Min, c.Max, c.enum, c.units, c.Digits, c.Default, c.missing, c.Exact, c.Accounts, c.Personal, c.StoreAs, c.Derive,
+			c.Name, c.Type, c.Required, c.Min, c.Max, c.enum, c.units, c.Digits, c.Default, c.missing, c.truth, c.Exact, c.Accounts, c.Personal, c.StoreAs, c.Derive,
 		})
 	}
 	raw, err := json.Marshal(what)

@@ -10,7 +10,7 @@ import (
 const extraPrefix = "x_"
 
 // extendDataset applies an overlay file. An overlay adds: aliases, synonyms,
-// units, missing words, rules (tried before the embedded ones), x_ columns. It
+// units, words for yes, no and missing, rules (tried before the embedded ones), x_ columns. It
 // may tighten a column (required, bounds) and set its default, label, help and
 // example. What a value means (type, key, personal data) it cannot change.
 func extendDataset(byName map[string]*Dataset, f *contractFile) []error {
@@ -54,6 +54,8 @@ func extendColumn(c *Column, cf columnFile) error {
 	c.Aliases = append(slices.Clone(c.Aliases), cf.Aliases...)
 	c.Units = append(slices.Clone(c.Units), cf.Units...)
 	c.Missing = append(slices.Clone(c.Missing), cf.Missing...)
+	c.Yes = append(slices.Clone(c.Yes), cf.Yes...)
+	c.No = append(slices.Clone(c.No), cf.No...)
 	c.Derive = append(slices.Clone(cf.Derive), c.Derive...)
 	setText(&c.Label, cf.Label)
 	setText(&c.Help, cf.Help)

@@ -11,8 +11,12 @@ func parseText(_ *Column, s string, _ *RowContext) (Value, *fault) {
 
 // parseBool accepts yes and no as ticked, crossed, written or counted. 无 is a
 // no here, though it means a missing value elsewhere.
-func parseBool(_ *Column, s string, _ *RowContext) (Value, *fault) {
-	switch foldValue(s) {
+func parseBool(c *Column, s string, _ *RowContext) (Value, *fault) {
+	word := foldValue(s)
+	if truth, ok := c.truth[word]; ok {
+		return boolValue(truth), nil
+	}
+	switch word {
 	case "是", "有", "√", "✓", "✔", "☑", "对", "y", "yes", "t", "true", "1", "已":
 		return boolValue(true), nil
 	case "否", "无", "没有", "×", "✗", "✘", "☒", "错", "n", "no", "f", "false", "0", "x", "未", "不是":
@@ -126,8 +130,9 @@ func wholeNumber(s string) string {
 	return strconv.FormatInt(int64(f), 10)
 }
 
-// parsePhone returns a mobile number as 11 digits and a fixed line as
-// area-number, with "-" before an extension. Where the column takes accounts,
+// parsePhone returns a mobile number as 11 digits and a fixed line as area code
+// and number in one, with "-" before an extension, so that one line written in
+// two ways is one caller. Where the column takes accounts,
 // anything else passes as it is.
 func parsePhone(c *Column, s string, _ *RowContext) (Value, *fault) {
 	if mobile(s) {
@@ -141,8 +146,8 @@ func parsePhone(c *Column, s string, _ *RowContext) (Value, *fault) {
 		if mobile(long) {
 			return TextValue(long), nil
 		}
-		if fixed(t) {
-			return TextValue(t), nil
+		if line, ok := fixedLine(t); ok {
+			return TextValue(line), nil
 		}
 	}
 	if c.Accounts {
@@ -155,16 +160,23 @@ func mobile(s string) bool {
 	return len(s) == 11 && s[0] == '1' && s[1] >= '3' && digits(s)
 }
 
-// fixed reports whether t is [area-]number[-extension] of a fixed line, or a
-// service number such as 12345 and 95598.
-func fixed(t string) bool {
+// fixedLine reads [area-]number[-extension] of a fixed line, or a service number
+// such as 12345 and 95598.
+func fixedLine(t string) (string, bool) {
 	parts := strings.Split(t, "-")
-	if len(parts) == 1 {
-		n := len(t)
-		return n == 7 || n == 8 || n == 5 && (t[0] == '1' || t[0] == '9') || t[0] == '0' && 10 <= n && n <= 12
+	number := parts[0]
+	rest := parts[1:]
+	if len(rest) > 0 && number[:min(1, len(number))] == "0" && len(number) <= 4 {
+		number, rest = number+rest[0], rest[1:]
 	}
-	if parts[0] != "" && parts[0][0] == '0' {
-		parts = parts[1:]
+	n := len(number)
+	switch {
+	case len(rest) > 1 || len(rest) == 1 && (rest[0] == "" || len(rest[0]) > 6):
+		return "", false
+	case n == 7 || n == 8 || n == 5 && (number[0] == '1' || number[0] == '9'):
+	case 10 <= n && n <= 12 && number[0] == '0':
+	default:
+		return "", false
 	}
-	return len(parts) <= 2 && (len(parts[0]) == 7 || len(parts[0]) == 8) && (len(parts) == 1 || len(parts[1]) <= 6)
+	return strings.Join(append([]string{number}, rest...), "-"), true
 }

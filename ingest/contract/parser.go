@@ -1,6 +1,9 @@
 package contract
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RowContext is what a row needs to know of its sheet and its delivery.
 type RowContext struct {
@@ -227,6 +230,7 @@ func (p *Parser) Parse(cells []string) *Row {
 	}
 	p.effectiveDate()
 	p.missing()
+	slices.SortStableFunc(row.Problems, byPlace)
 	if p.secret >= 0 && row.Values[p.secret].Bool() {
 		row.Confidential = true
 		for _, f := range p.scrubbed {
@@ -234,6 +238,14 @@ func (p *Parser) Parse(cells []string) *Row {
 		}
 	}
 	return row
+}
+
+// byPlace orders problems as the row reads; those of absent columns come last.
+func byPlace(a, b Problem) int {
+	if (a.Cell < 0) != (b.Cell < 0) {
+		return b.Cell - a.Cell
+	}
+	return a.Cell - b.Cell
 }
 
 // take parses the cell of one column, or what its rules derive instead.

@@ -1,0 +1,465 @@
+package cron
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	robfig "github.com/robfig/cron/v3"
+)
+
+// Errors that callers act on.
+var (
+	// ErrUnknownJob: no job of that name was added.
+	ErrUnknownJob = errors.New("unknown job")
+	// ErrStopped: the scheduler was stopped and runs nothing more.
+	ErrStopped = errors.New("scheduler is stopped")
+)
+
+// Options configure a Scheduler. Zone, Ledger and Now are required.
+type Options struct {
+	// Zone is the one in which schedules are read and times are given to jobs.
+	Zone *time.Location
+	// Ledger keeps what ran. It belongs to the caller.
+	Ledger Ledger
+	// Now is the wall clock, time.Now outside of tests.
+	Now func() time.Time
+	// Log may be nil. It gets what the ledger cannot hold: stacks of panics,
+	// failed attempts before the last, and errors of the ledger itself.
+	Log *slog.Logger
+	// CatchUp applies to jobs that bring none of their own.
+	CatchUp CatchUp
+	// Backoff is the pause after failed attempt n, counted from 1; nil is half
+	// a minute, doubling up to 15 minutes.
+	Backoff func(attempt int) time.Duration
+	// Grace is how long Stop waits for jobs whose contexts it has cancelled;
+	// 0 is five seconds.
+	Grace time.Duration
+}
+
+// Scheduler runs jobs at their times. Its methods may be called concurrently.
+type Scheduler struct {
+	opt   Options
+	log   *slog.Logger
+	clock *robfig.Cron
+
+	// runs ends when running jobs must end; stopping closes when no job may
+	// begin any more.
+	runs       context.Context
+	cancelRuns context.CancelFunc
+	stopping   chan struct{}
+
+	mu      sync.Mutex // guards the fields below
+	jobs    []*job
+	groups  map[string]chan struct{}
+	started bool
+	stopped bool
+	unhook  func() bool // lets go of the context given to Start
+	working sync.WaitGroup
+}
+
+// job is a Job with its state.
+type job struct {
+	Job
+	times   schedule
+	catchUp CatchUp
+	id      robfig.EntryID
+	group   chan struct{} // holds one token; whoever took it may run
+
+	mu      sync.Mutex
+	seen    time.Time // the newest scheduled time that was taken note of
+	waiting []due     // newest first; at most one of them Scheduled
+	working bool      // a goroutine works through waiting
+	running bool      // that goroutine, or a manual run, is inside Run
+}
+
+// due is a time that waits for its run.
+type due struct {
+	at      time.Time
+	trigger Trigger
+}
+
+// New returns a scheduler without jobs, or every problem of the options.
+func New(opt Options) (*Scheduler, error) {
+	problems := opt.CatchUp.problems()
+	if opt.Zone == nil {
+		problems = append(problems, errors.New("zone is missing"))
+	}
+	if opt.Ledger == nil {
+		problems = append(problems, errors.New("ledger is missing"))
+	}
+	if opt.Now == nil {
+		problems = append(problems, errors.New("clock is missing"))
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("set up scheduler: %w", errors.Join(problems...))
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Backoff == nil {
+		opt.Backoff = defaultBackoff
+	}
+	if opt.Grace == 0 {
+		opt.Grace = 5 * time.Second
+	}
+	s := &Scheduler{opt: opt, log: opt.Log, groups: map[string]chan struct{}{}, stopping: make(chan struct{})}
+	s.runs, s.cancelRuns = context.WithCancel(context.Background())
+	s.clock = robfig.New(robfig.WithLocation(opt.Zone), robfig.WithLogger(robfig.DiscardLogger))
+	return s, nil
+}
+
+// Add takes a job, or returns every problem it has. Jobs are added before Start.
+func (s *Scheduler) Add(j Job) error {
+	times, err := j.parse()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.find(j.Name) != nil {
+		err = errors.Join(err, fmt.Errorf("job %q: there are two of this name", j.Name))
+	}
+	if s.started || s.stopped {
+		err = errors.Join(err, fmt.Errorf("job %q: added after the start", j.Name))
+	}
+	if err != nil {
+		return err
+	}
+	added := &job{Job: j, times: times, catchUp: s.opt.CatchUp, group: s.groups[j.Group]}
+	if j.CatchUp != nil {
+		added.catchUp = *j.CatchUp
+	}
+	if added.group == nil {
+		added.group = make(chan struct{}, 1)
+		s.groups[j.Group] = added.group
+	}
+	s.jobs = append(s.jobs, added)
+	return nil
+}
+
+// find must be called with s.mu held.
+func (s *Scheduler) find(name string) *job {
+	for _, j := range s.jobs {
+		if j.Name == name {
+			return j
+		}
+	}
+	return nil
+}
+
+// Start reads from the ledger what is owed, begins to catch up, and from then
+// on runs jobs at their times. It returns at once; nothing has been started
+// when it returns an error. When ctx ends, jobs are cancelled: call Stop
+// before that for an orderly end.
+func (s *Scheduler) Start(ctx context.Context) error {
+	s.mu.Lock()
+	if s.started || s.stopped {
+		s.mu.Unlock()
+		return errors.New("start scheduler: it was started before")
+	}
+	s.started = true
+	jobs := slices.Clone(s.jobs)
+	s.mu.Unlock()
+
+	now := s.now()
+	backlog := make([][]due, len(jobs))
+	var problems []error
+	for i, j := range jobs {
+		var err error
+		if backlog[i], err = s.backlog(j, now); err != nil {
+			problems = append(problems, fmt.Errorf("read what job %q owes: %w", j.Name, err))
+		}
+	}
+	if len(problems) > 0 {
+		s.halt()
+		return fmt.Errorf("start scheduler: %w", errors.Join(problems...))
+	}
+	for i, j := range jobs {
+		j.seen = now
+		s.offer(j, backlog[i]...)
+		j.id = s.clock.Schedule(j.times, robfig.FuncJob(func() {
+			// Prev is the time that this call is for, and not the clock's.
+			s.tick(j, s.clock.Entry(j.id).Prev)
+		}))
+	}
+	s.clock.Start()
+	unhook := context.AfterFunc(ctx, func() {
+		s.halt()
+		s.cancelRuns()
+	})
+	s.mu.Lock()
+	s.unhook = unhook
+	s.mu.Unlock()
+	return nil
+}
+
+// backlog returns what the job owes from before now, and notes in the ledger
+// what is given up, or that the job is new.
+func (s *Scheduler) backlog(j *job, now time.Time) ([]due, error) {
+	last, known, err := s.opt.Ledger.Last(j.Name)
+	if err != nil {
+		return nil, err
+	}
+	if !known || last.Schedule != j.Schedule {
+		return nil, s.note(j, now, "", Planned)
+	}
+	horizon := now.Add(-j.catchUp.Within)
+	runs, err := s.opt.Ledger.Runs(j.Name, horizon)
+	if err != nil {
+		return nil, err
+	}
+	// Lines older than the horizon are not read, so an unsettled time there can
+	// be told only when it lies after the job's last line.
+	after := horizon.Add(-1)
+	if last.At.Before(after) {
+		after = last.At
+	}
+	settled := map[int64]bool{}
+	for _, r := range runs {
+		switch {
+		case r.settles():
+			settled[r.At.Unix()] = true
+		case (r.Outcome == Missed || r.Outcome == Planned) && r.At.After(after):
+			after = r.At
+		}
+	}
+	return s.catchUp(j, after, now, settled)
+}
+
+// catchUp turns the unsettled times after one moment up to another into what
+// is run and what is noted as missed.
+func (s *Scheduler) catchUp(j *job, after, until time.Time, settled map[int64]bool) ([]due, error) {
+	times, givenUp := owed(j.times, after.In(s.opt.Zone), until.In(s.opt.Zone), settled, j.catchUp)
+	backlog := make([]due, len(times))
+	for i, at := range times {
+		backlog[i] = due{at, CaughtUp}
+	}
+	if givenUp.IsZero() {
+		return backlog, nil
+	}
+	return backlog, s.note(j, givenUp, "", Missed)
+}
+
+// tick takes note that a scheduled time has come. Times between it and the one
+// before, passed while the machine slept, are caught up.
+func (s *Scheduler) tick(j *job, at time.Time) {
+	j.mu.Lock()
+	before := j.seen
+	if !at.After(before) {
+		j.mu.Unlock()
+		return
+	}
+	j.seen = at
+	j.mu.Unlock()
+	backlog, err := s.catchUp(j, before, at.Add(-1), nil)
+	if err != nil {
+		s.log.Error("note missed times", "job", j.Name, "error", err)
+	}
+	s.offer(j, append([]due{{at, Scheduled}}, backlog...)...)
+}
+
+// offer lets times wait for their runs, and sees that someone works on them.
+func (s *Scheduler) offer(j *job, times ...due) {
+	j.mu.Lock()
+	var replaced []due
+	for _, d := range times {
+		if d.trigger == Scheduled {
+			j.waiting = slices.DeleteFunc(j.waiting, func(w due) bool {
+				if w.trigger == Scheduled {
+					replaced = append(replaced, w)
+				}
+				return w.trigger == Scheduled
+			})
+		}
+		j.waiting = append(j.waiting, d)
+	}
+	slices.SortStableFunc(j.waiting, func(a, b due) int { return b.at.Compare(a.at) })
+	if len(j.waiting) > 0 && !j.working && s.enter() {
+		j.working = true
+		go s.work(j)
+	}
+	j.mu.Unlock()
+	for _, d := range replaced {
+		if err := s.note(j, d.at, d.trigger, Skipped); err != nil {
+			s.log.Error("note skipped time", "job", j.Name, "at", d.at, "error", err)
+		}
+	}
+}
+
+// work runs what waits, newest first, until nothing does. The newest is chosen
+// only when the group is free, so that a time which came meanwhile goes first.
+func (s *Scheduler) work(j *job) {
+	defer s.working.Done()
+	for {
+		held := s.acquire(s.runs, j)
+		j.mu.Lock()
+		if !held || len(j.waiting) == 0 {
+			j.working = false
+			j.mu.Unlock()
+			if held {
+				j.release()
+			}
+			return
+		}
+		next := j.waiting[0]
+		j.waiting = j.waiting[1:]
+		j.mu.Unlock()
+		s.execute(s.runs, j, next)
+	}
+}
+
+// RunNow runs a job at once, or as soon as its group is free, and returns its
+// line of the ledger with the error of the job. The job gets the present time;
+// its scheduled times are not touched. It needs no Start, and honours ctx.
+func (s *Scheduler) RunNow(ctx context.Context, name string) (Run, error) {
+	s.mu.Lock()
+	j := s.find(name)
+	s.mu.Unlock()
+	if j == nil {
+		return Run{}, fmt.Errorf("run job %q: %w", name, ErrUnknownJob)
+	}
+	if !s.enter() {
+		return Run{}, fmt.Errorf("run job %q: %w", name, ErrStopped)
+	}
+	defer s.working.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.runs, cancel)()
+	at := s.now()
+	if !s.acquire(ctx, j) {
+		if err := ctx.Err(); err != nil {
+			return Run{}, fmt.Errorf("run job %q: wait for its group: %w", name, err)
+		}
+		return Run{}, fmt.Errorf("run job %q: %w", name, ErrStopped)
+	}
+	return s.execute(ctx, j, due{at, Manual})
+}
+
+// Stop lets no further job begin and waits for those that run. When ctx ends
+// first they are cancelled, and given the grace of the options to return. What
+// was waiting, or was cancelled, stays owed to the next start. The error is nil
+// only when every job ended by itself. Stop may be called again.
+func (s *Scheduler) Stop(ctx context.Context) error {
+	s.halt()
+	ended := make(chan struct{})
+	go func() {
+		s.working.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		s.cancelRuns()
+		return nil
+	case <-ctx.Done():
+	}
+	interrupted := s.runningJobs()
+	s.cancelRuns()
+	patience := time.NewTimer(s.opt.Grace)
+	defer patience.Stop()
+	select {
+	case <-ended:
+		return fmt.Errorf("stop jobs: interrupted %s: %w", strings.Join(interrupted, ", "), context.Cause(ctx))
+	case <-patience.C:
+		return fmt.Errorf("stop jobs: %s did not end within %s of being cancelled: %w", strings.Join(s.runningJobs(), ", "), s.opt.Grace, context.Cause(ctx))
+	}
+}
+
+// halt lets nothing more begin.
+func (s *Scheduler) halt() {
+	s.mu.Lock()
+	again := s.stopped
+	if !again {
+		s.stopped = true
+		close(s.stopping)
+	}
+	unhook := s.unhook
+	s.mu.Unlock()
+	if again {
+		return
+	}
+	if unhook != nil {
+		unhook()
+	}
+	s.clock.Stop()
+}
+
+// enter counts one more goroutine at work, unless the scheduler is stopped.
+func (s *Scheduler) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.stopped {
+		s.working.Add(1)
+	}
+	return !s.stopped
+}
+
+// acquire waits for the job's group; false when ctx or the scheduler ends.
+func (s *Scheduler) acquire(ctx context.Context, j *job) bool {
+	select {
+	case <-s.stopping: // even if the group is free as well
+		return false
+	default:
+	}
+	select {
+	case j.group <- struct{}{}:
+		return true
+	case <-s.stopping:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (j *job) release() { <-j.group }
+
+func (s *Scheduler) now() time.Time { return s.opt.Now().In(s.opt.Zone) }
+
+// note appends a line about a time for which nothing ran.
+func (s *Scheduler) note(j *job, at time.Time, trigger Trigger, outcome Outcome) error {
+	now := s.now()
+	return s.opt.Ledger.Append(Run{
+		Job: j.Name, At: at, Trigger: trigger, Outcome: outcome, Started: now, Ended: now, Schedule: j.Schedule,
+	})
+}
+
+// Status is what a job is doing and when it is next due.
+type Status struct {
+	Name, Schedule, Group string
+	// Next is the next scheduled time after now.
+	Next time.Time
+	// Running says that Run is being called; Waiting are the times that wait,
+	// newest first.
+	Running bool
+	Waiting []time.Time
+}
+
+// Jobs returns the status of every job, in the order they were added.
+func (s *Scheduler) Jobs() []Status {
+	s.mu.Lock()
+	jobs := slices.Clone(s.jobs)
+	s.mu.Unlock()
+	now := s.now()
+	statuses := make([]Status, len(jobs))
+	for i, j := range jobs {
+		j.mu.Lock()
+		st := Status{Name: j.Name, Schedule: j.Schedule, Group: j.Group, Next: j.times.Next(now), Running: j.running}
+		for _, d := range j.waiting {
+			st.Waiting = append(st.Waiting, d.at)
+		}
+		j.mu.Unlock()
+		statuses[i] = st
+	}
+	return statuses
+}
+
+func (s *Scheduler) runningJobs() []string {
+	var names []string
+	for _, st := range s.Jobs() {
+		if st.Running {
+			names = append(names, st.Name)
+		}
+	}
+	return names
+}

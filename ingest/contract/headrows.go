@@ -7,12 +7,15 @@ type headerRow struct {
 	names       [][]string // per cell the folded names to try in turn
 }
 
-// headerRows returns every way to read the head as a header: each row alone,
-// and each row with the next where merged or empty cells suggest it.
+// headerRows returns every way to read the head as a header: first each row
+// alone, then each row with the next where merged or empty cells suggest it, so
+// that two rows are believed only if they explain more than one does.
 func headerRows(head Head) []headerRow {
 	var out []headerRow
 	for i, row := range head.Rows {
 		out = append(out, singleRow(i, row))
+	}
+	for i, row := range head.Rows {
 		if i+1 < len(head.Rows) && head.Rows[i+1].Number == row.Number+1 {
 			if two, ok := doubleRow(i, row, head.Rows[i+1], head.Merges); ok {
 				out = append(out, two)

@@ -18,7 +18,11 @@ const (
 	// rowGroupRows bounds what a writer holds in memory. It is DuckDB's own row
 	// group size, so one loads as one.
 	rowGroupRows = 122_880
-	zstdLevel    = 1
+	// pageRows is how many rows go through the encoders at a time.
+	pageRows  = 8192
+	zstdLevel = 1
+	// sampleRows is how many rows decide whether a column gets a dictionary.
+	sampleRows = 2048
 )
 
 // Writer writes the accepted rows of one dataset of a pending batch. It is not
@@ -78,7 +82,21 @@ func (w *Writer) write(rows arrow.RecordBatch) error {
 	if err := w.store.step("write", w.name); err != nil {
 		return err
 	}
-	return w.parquet.WriteBuffered(rows)
+	return guard(func() error { return w.parquet.WriteBuffered(rows) })
+}
+
+// guard turns the panics by which the Parquet writer reports some failures,
+// such as a full disk, into errors.
+func guard(write func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("parquet writer: %v", r)
+			if cause, ok := r.(error); ok {
+				err = fmt.Errorf("parquet writer: %w", cause)
+			}
+		}
+	}()
+	return write()
 }
 
 // open makes the file at the first row, so that a dataset without accepted rows
@@ -93,13 +111,44 @@ func (w *Writer) open(first arrow.RecordBatch) error {
 	return err
 }
 
-func properties(arrow.RecordBatch) *parquet.WriterProperties {
-	return parquet.NewWriterProperties(
+// properties chooses the form of the file from its first rows. Measured on a
+// million complaints: level 3 is 6 % smaller and costs 40 % more time than level
+// 1; a dictionary of values that do not repeat costs as much time as all the
+// compressing; deltas make numbers smaller and faster than plain or dictionary;
+// bounds of text columns cost 10 % and no query of a full load uses them.
+func properties(first arrow.RecordBatch) *parquet.WriterProperties {
+	chosen := []parquet.WriterProperty{
 		parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithCompressionLevel(zstdLevel),
 		parquet.WithMaxRowGroupLength(rowGroupRows),
-		parquet.WithDictionaryDefault(true),
-	)
+		parquet.WithBatchSize(pageRows),
+	}
+	for i, field := range first.Schema().Fields() {
+		column := first.Column(i)
+		dictionary := repeats(column)
+		chosen = append(chosen, parquet.WithDictionaryFor(field.Name, dictionary))
+		switch column.DataType().ID() {
+		case arrow.STRING:
+			chosen = append(chosen, parquet.WithStatsFor(field.Name, false))
+		case arrow.INT32, arrow.INT64, arrow.DATE32, arrow.TIMESTAMP:
+			if !dictionary {
+				chosen = append(chosen, parquet.WithEncodingFor(field.Name, parquet.Encodings.DeltaBinaryPacked))
+			}
+		}
+	}
+	return parquet.NewWriterProperties(chosen...)
+}
+
+// repeats reports whether a column's values recur often enough for a
+// dictionary. Should later rows belie the first ones, the writer gives the
+// dictionary up at 1 MB by itself.
+func repeats(column arrow.Array) bool {
+	n := min(column.Len(), sampleRows)
+	seen := map[string]bool{}
+	for i := range n {
+		seen[column.ValueStr(i)] = true
+	}
+	return len(seen) <= n/4
 }
 
 // finish writes the footer, syncs and closes the temporary file, and returns
@@ -108,7 +157,7 @@ func (w *Writer) finish() (digest string, size int64, err error) {
 	if err := w.store.step("finish", w.name); err != nil {
 		return "", 0, err
 	}
-	if err := w.parquet.Close(); err != nil {
+	if err := guard(w.parquet.Close); err != nil {
 		return "", 0, fmt.Errorf("finish %s: %w", w.name, err)
 	}
 	w.parquet = nil

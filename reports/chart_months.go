@@ -1,0 +1,107 @@
+package reports
+
+import (
+	"time"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// point is one month of a control chart. A hidden month is left out of the line.
+type point struct {
+	Month         time.Time
+	Value, Centre float64
+	Lower, Upper  float64
+	Signal        string // up, down, none or few
+	Tip           string
+	Hidden        bool
+}
+
+// controlChart draws months with their limits. Only points with a signal are marked, by shape and
+// colour.
+func controlChart(w *words, points []point, unit string) *chart {
+	if len(points) < 2 {
+		return nil
+	}
+	var months []string
+	var values, centre, low, width []opts.LineData
+	var ups, downs []opts.ScatterData
+	var last point
+	for i, p := range points {
+		months = append(months, p.Month.Format("2006-01"))
+		v := number(p.Value)
+		if p.Hidden {
+			v = "-"
+		}
+		values = append(values, opts.LineData{Name: p.Tip, Value: v})
+		centre = append(centre, opts.LineData{Value: number(p.Centre)})
+		low = append(low, opts.LineData{Value: number(p.Lower)})
+		width = append(width, opts.LineData{Value: number(p.Upper - p.Lower)})
+		if !p.Hidden && p.Signal == "up" {
+			ups = append(ups, opts.ScatterData{Name: p.Tip, Value: []any{i, number(p.Value)}})
+		}
+		if !p.Hidden && p.Signal == "down" {
+			downs = append(downs, opts.ScatterData{Name: p.Tip, Value: []any{i, number(p.Value)}})
+		}
+		last = p
+	}
+	line := charts.NewLine()
+	line.SetXAxis(months)
+	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
+		grid("0", "84", "36", "4"), tooltip("axis"))
+	quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits"})
+	line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
+	line.AddSeries("", width, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: band}), silentTooltip())
+	line.AddSeries("", centre, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1}), silentTooltip())
+	line.AddSeries(w.T("series.rate"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	marks := charts.NewScatter()
+	if len(ups) > 0 {
+		marks.AddSeries("", ups, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 11}), charts.WithItemStyleOpts(opts.ItemStyle{Color: warn}), silentTooltip())
+	}
+	if len(downs) > 0 {
+		marks.AddSeries("", downs, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "triangle", SymbolSize: 12}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--good)"}), silentTooltip())
+	}
+	at := len(points) - 1
+	limits := []opts.ScatterData{
+		{Name: w.T("chart.upper", w.Decimal(last.Upper, 2)), Value: []any{at, number(last.Upper)}},
+		{Name: w.T("chart.centre", w.Decimal(last.Centre, 2)), Value: []any{at, number(last.Centre)}},
+		{Name: w.T("chart.lower", w.Decimal(last.Lower, 2)), Value: []any{at, number(last.Lower)}},
+	}
+	marks.AddSeries("", limits, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
+	line.Overlap(marks)
+	return finish(line, 260)
+}
+
+func monthAxis() charts.GlobalOpts {
+	return charts.WithXAxisOpts(opts.XAxis{Type: "category", AxisLabel: axisLabel(formatPlain), AxisTick: noTick(),
+		AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, SplitLine: &opts.SplitLine{Show: show(false)}})
+}
+
+// intervalMonths draws a share by month, each with its interval.
+func intervalMonths(w *words, rows []shareRow) *chart {
+	if len(rows) < 2 {
+		return nil
+	}
+	var months []string
+	var values []opts.LineData
+	var lines []opts.CustomData
+	top := 0.0
+	for i, r := range rows {
+		months = append(months, r.Month.Format("2006-01"))
+		tip := w.T("tip.share", w.Month(r.Month), w.Ratio(r.Share, float64(r.Property), r.All), w.Interval(r.Low, r.High))
+		values = append(values, opts.LineData{Name: tip, Value: number(r.Share)})
+		lines = append(lines, opts.CustomData{Name: tip, Value: []any{i, number(r.Low), number(r.High)}})
+		top = max(top, r.High)
+	}
+	line := charts.NewLine()
+	line.SetXAxis(months)
+	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
+		grid("0", "8", "20", "4"), tooltip("axis"))
+	intervals := charts.NewCustom()
+	intervals.AddSeries("", lines, shape(shapeIntervalV), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.35)}), silentTooltip())
+	line.AddSeries(w.T("series.share"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	line.Overlap(intervals)
+	return finish(line, 240)
+}

@@ -1,0 +1,331 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+var languages = [...]string{"zh", "en"}
+
+func parseTemplates() (*template.Template, error) {
+	t, err := template.New("").Funcs(template.FuncMap{"dict": dict}).ParseFS(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse page templates: %w", err)
+	}
+	return t, nil
+}
+
+// dict lets a template hand several values to another.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("pair template values: %d is odd", len(pairs))
+	}
+	out := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("pair template values: key %v is not text", pairs[i])
+		}
+		out[key] = pairs[i+1]
+	}
+	return out, nil
+}
+
+// edition is one set of pages: a frozen issue, or what is known now.
+type edition struct {
+	dir string
+	now bool
+}
+
+func (e edition) name() string {
+	if e.now {
+		return "now"
+	}
+	return "issue"
+}
+
+// link is a word that leads somewhere.
+type link struct{ Text, Href string }
+
+// figure is one of the three to five numbers under the lead.
+type figure struct {
+	Label, Value, Unit, Ratio string
+	Note                      string
+	Mark                      string // ◆ behind, ■ up, ▲ down: a shape beside the word, for greyscale
+	Tone                      string // "", warn or good
+	Spark                     template.HTML
+}
+
+// item is one thing that changed, or that someone must decide.
+type item struct {
+	Text     template.HTML
+	Evidence link
+	Owner    string
+}
+
+// section is a question with its answer, picture and table.
+type section struct {
+	ID       string
+	Question string
+	Answer   template.HTML
+	Chart    json.RawMessage
+	Height   int
+	Aria     string
+	Table    template.HTML
+	Open     bool // the table stands open: there is no picture in front of it
+	CSV      string
+	Note     string
+	Method   string // anchor on the method page
+	Prose    template.HTML
+}
+
+// page is what the template prints. Every path is relative to the page itself.
+type page struct {
+	W            *words
+	Lang         string
+	Kind         string
+	Title        string
+	Place        string
+	Period       string
+	Clock        string
+	Policy       string
+	Example      bool
+	Meta         map[string]string
+	Root         string // of this edition and language
+	Site         string
+	Assets       string
+	Twin         string
+	TwinLang     string
+	Now          bool
+	NowHref      string
+	Crumbs       []link
+	Nav          []link
+	Lead         template.HTML
+	Figures      []figure
+	Lists        bool
+	Changed      []item
+	Decide       []item
+	Brief        *section // the picture on the printed brief
+	Sections     []section
+	Foot         []string
+	Downloads    []link
+	PrintAddress string
+}
+
+// slug makes an identifier safe as a file name on every system; ids that are already safe stay
+// readable.
+func slug(id string) string {
+	safe := id != "" && len(id) <= 64
+	for _, r := range id {
+		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_' {
+			safe = false
+		}
+	}
+	if safe {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "x" + hex.EncodeToString(sum[:8])
+}
+
+// newPage fills what all pages of an edition share. path is relative to the root of the edition
+// and language.
+func (p *publisher) newPage(e edition, w *words, kind, path, title, place string) *page {
+	i := p.data.issue
+	up := strings.Repeat("../", strings.Count(path, "/"))
+	site := up + "../"
+	twin := up + "en/" + path
+	twinLang := "en"
+	if w.Code != "zh" {
+		site += "../"
+		twin = up + "../" + path
+		twinLang = "zh"
+	}
+	known := i.KnownAt.In(p.Zone)
+	pg := &page{
+		W: w, Lang: w.Tag, Kind: kind, Title: title, Place: place, Example: i.PolicyExample,
+		Root: up, Site: site, Assets: site + "assets/" + p.bundle.Hash + "/", Twin: twin, TwinLang: p.words[twinLang].Tag, Now: e.now,
+		Period: w.T("mast.period", w.Issue(i.Issue), w.Span(i.WeekStart, i.WeekEnd)),
+		Clock:  w.T("mast.clock", w.Day(i.AsOf), w.Day(known), known.Format("15:04")),
+		Policy: w.T("mast.policy", i.PolicyVersion),
+		Meta:   map[string]string{"as-of": i.AsOf.Format("2006-01-02"), "known-at": known.Format(time.RFC3339), "issue": i.Issue, "policy": i.PolicyVersion},
+	}
+	if e.now {
+		pg.Period = w.T("mast.now", pg.Period)
+	}
+	prefix := ""
+	if w.Code != "zh" {
+		prefix = w.Code + "/"
+	}
+	pg.NowHref = site + "now/" + prefix + path
+	pg.Nav = []link{
+		{w.T("nav.city"), up + "index.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
+		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
+	}
+	pg.PrintAddress = e.dir + "/" + prefix + path
+	pg.Foot = p.foot(w)
+	return pg
+}
+
+func (p *publisher) foot(w *words) []string {
+	i := p.data.issue
+	lines := []string{w.T("foot.received", w.Day(i.ReceivedUntil.In(p.Zone)), i.ReceivedUntil.In(p.Zone).Format("15:04"), w.Count(i.Batches), w.Count(i.RefusedFiles), w.Count(i.RejectedRows))}
+	if i.PropertyTickets > 0 {
+		lines = append(lines, w.T("foot.unplaced", w.Ratio(float64(i.UnplacedTickets)/float64(i.PropertyTickets), float64(i.UnplacedTickets), i.PropertyTickets)))
+	} else {
+		lines = append(lines, w.T("foot.no_tickets"))
+	}
+	bad := 0
+	for _, r := range p.data.reconciliation {
+		if !r.OK {
+			bad++
+		}
+	}
+	switch {
+	case len(p.data.reconciliation) == 0:
+		lines = append(lines, w.T("foot.reconciliation_none"))
+	case bad == 0:
+		lines = append(lines, w.T("foot.reconciliation_ok", w.Count(int64(len(p.data.reconciliation)))))
+	default:
+		lines = append(lines, w.T("foot.reconciliation_bad", w.Count(int64(bad)), w.Count(int64(len(p.data.reconciliation)))))
+	}
+	sum := i.LakeState
+	if len(sum) > 12 {
+		sum = sum[:12]
+	}
+	return append(lines, w.T("foot.checksum", sum, p.Program))
+}
+
+// place finishes a section: the chart as inert JSON, the table as HTML, and the CSV file, which it
+// writes. root is the way from the page to the edition's root.
+func (p *publisher) place(out *folder, prefix, root string, s section, c *chart, t *table) (section, error) {
+	if c != nil {
+		data, err := c.JSON()
+		if err != nil {
+			return s, err
+		}
+		s.Chart, s.Height = data, c.Height
+		s.Aria = s.Question
+	}
+	if t != nil {
+		s.Table = t.HTML()
+		if len(t.Rows) > 0 {
+			name := "csv/" + slug(t.Name) + ".csv"
+			if err := out.put(prefix+name, t.CSV()); err != nil {
+				return s, err
+			}
+			s.CSV = root + name
+		} else {
+			s.Table = ""
+		}
+		s.Open = c == nil
+	}
+	return s, nil
+}
+
+func (p *publisher) render(pg *page) ([]byte, error) {
+	var b bytes.Buffer
+	if err := p.templates.ExecuteTemplate(&b, "page.html", pg); err != nil {
+		return nil, fmt.Errorf("fill page %s: %w", pg.Title, err)
+	}
+	return b.Bytes(), nil
+}
+
+// langPrefix is where a language's pages stand inside an edition.
+func langPrefix(w *words) string {
+	if w.Code == "zh" {
+		return ""
+	}
+	return w.Code + "/"
+}
+
+// draft collects the sections of one page and writes the page at the end.
+type draft struct {
+	p   *publisher
+	out *folder
+	w   *words
+	pg  *page
+	err error
+}
+
+func (d *draft) add(s section, c *chart, t *table) {
+	if d.err != nil {
+		return
+	}
+	done, err := d.p.place(d.out, langPrefix(d.w), d.pg.Root, s, c, t)
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.pg.Sections = append(d.pg.Sections, done)
+}
+
+func (d *draft) write(path string) error {
+	if d.err != nil {
+		return d.err
+	}
+	data, err := d.p.render(d.pg)
+	if err != nil {
+		return err
+	}
+	return d.out.put(langPrefix(d.w)+path, data)
+}
+
+// pages lists one job for every page of the edition in every language.
+func (p *publisher) pages(e edition) ([]job, error) {
+	city, err := p.data.cityCode()
+	if err != nil {
+		return nil, err
+	}
+	var jobs []job
+	for _, lang := range languages {
+		w := p.words[lang]
+		for _, r := range p.data.regions {
+			if r.IsUnplaced || (r.Level != "district" && r.Level != "town") {
+				continue
+			}
+			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })
+		}
+		root, ok := p.data.region[city]
+		if !ok {
+			root = regionRow{Code: city, Level: "city", Name: p.data.issue.CityName, NameEn: p.data.issue.CityNameEn}
+		}
+		root.Level = "city"
+		jobs = append(jobs,
+			func(out *folder) error { return p.regionPage(out, e, w, root) },
+			func(out *folder) error { return p.companiesPage(out, e, w) },
+			func(out *folder) error { return p.qualityPage(out, e, w) },
+			func(out *folder) error { return p.methodPage(out, e, w) },
+			func(out *folder) error { return p.searchIndex(out, e, w) },
+		)
+		for _, c := range p.data.companies {
+			jobs = append(jobs, func(out *folder) error { return p.companyPage(out, e, w, c) })
+		}
+		if e.now {
+			for _, c := range p.data.compounds {
+				jobs = append(jobs, func(out *folder) error { return p.compoundPage(out, e, w, c) })
+			}
+		}
+	}
+	return jobs, nil
+}
+
+func regionPath(r regionRow) string {
+	switch r.Level {
+	case "city":
+		return "index.html"
+	case "district":
+		return "district/" + slug(r.Code) + ".html"
+	}
+	return "town/" + slug(r.Code) + ".html"
+}

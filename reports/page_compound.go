@@ -1,0 +1,90 @@
+package reports
+
+import (
+	"html/template"
+	"math"
+)
+
+func compoundPath(id string) string { return "compound/" + slug(id) + ".html" }
+
+// compoundPage is a compound's simple page among what is known now. Months are few and mostly
+// chance, so there is no trend; small counts are masked as on company pages.
+func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow) error {
+	s := p.data
+	path := compoundPath(c.ID)
+	d := &draft{p: p, out: out, w: w, pg: p.newPage(e, w, "compound", path, w.T("title.compound", c.Name), c.Name)}
+	pg := d.pg
+	if r, ok := s.region[c.Region]; ok {
+		pg.Crumbs = p.crumbs(w, pg.Root, r)
+		if !r.IsUnplaced {
+			pg.Crumbs = append(pg.Crumbs, link{w.Name(r), pg.Root + regionPath(r)})
+		}
+	}
+	stage := c.Stage
+	if stage == "" {
+		stage = "none"
+	}
+	pg.Lead = strong(w.T("lead.compound", c.Name, w.Or("management.", c.Management), w.Or("stage.", stage)))
+
+	row := func(label string, value template.HTML) template.HTML {
+		return template.HTML(`<dt>`+template.HTMLEscapeString(label)+`</dt><dd>`) + value + `</dd>`
+	}
+	plain := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
+	company := plain(dash)
+	if c.CompanyName != "" {
+		company = plain(c.CompanyName)
+		if _, ok := s.company[c.CompanyID]; ok {
+			company = template.HTML(`<a href="`+template.HTMLEscapeString(pg.Root+companyPath(c.CompanyID))+`">`) + company + `</a>`
+		}
+	}
+	households := dash
+	if c.Households > 0 {
+		households = w.T("unit.households", w.Count(c.Households))
+		if !math.IsNaN(c.Occupied) {
+			households += w.T("unit.occupied", w.Count(int64(math.Round(c.Occupied))))
+		}
+	}
+	branch := w.Or("stage.", stage)
+	if c.BranchKind != "" {
+		branch += w.T("list.comma") + w.Or("branch_kind.", c.BranchKind)
+	}
+	prose := template.HTML(`<dl class="def">`) + row(w.T("col.code"), plain(c.ID)) + row(w.T("col.kind"), plain(w.Or("kind.", c.Kind))) + row(w.T("col.management"), plain(w.Or("management.", c.Management))) +
+		row(w.T("col.company"), company) + row(w.T("col.households"), plain(households)) + row(w.T("col.branch"), plain(branch)) + `</dl>`
+	d.add(section{ID: "identity", Question: w.T("q.identity"), Prose: prose}, nil, nil)
+
+	months := s.compoundMonths[c.ID]
+	var rows []compoundMonthRow
+	for _, m := range months {
+		if !m.Month.After(s.complete) && m.Month.After(s.complete.AddDate(-1, 0, 0)) {
+			rows = append(rows, m)
+		}
+	}
+	counts := make([]int64, len(rows))
+	total := int64(0)
+	for i, m := range rows {
+		counts[i] = m.Tickets
+		total += m.Tickets
+	}
+	hidden, unsafe := suppress(counts, nil, s.policyInt("suppression.min_count", 3))
+	t := table{Name: "compound-" + c.ID + "-months", Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer}}}
+	for i := len(rows) - 1; i >= 0; i-- {
+		n := w.count(rows[i].Tickets)
+		if hidden[i] || unsafe {
+			n = w.missing("why.suppressed")
+		}
+		t.Rows = append(t.Rows, []cell{w.text(rows[i].Month.Format("2006-01")), n})
+	}
+	sec := section{ID: "months", Question: w.T("q.compound_months"), Note: w.T("note.compound"), Method: "suppression"}
+	switch {
+	case len(rows) == 0 || total == 0:
+		sec.Answer = strong(w.T("a.compound_none"))
+	case unsafe:
+		sec.Answer = strong(w.T("a.compound_few"))
+	default:
+		sec.Answer = strong(w.T("a.compound", w.Count(total)))
+	}
+	d.add(sec, nil, &t)
+	return d.write(path)
+}
+
+func nan() float64 { return math.NaN() }

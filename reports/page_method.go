@@ -1,0 +1,68 @@
+package reports
+
+import (
+	"html/template"
+
+	"baimi/reports/workbook"
+)
+
+// metrics lists the definitions that the method page and the workbook print, in order. Each has a
+// name, a meaning, a formula and a source in the catalogs.
+func metrics() []string {
+	return []string{"coverage", "path", "pace", "ladder", "rate", "signal", "categories", "share", "handling", "interval", "matters", "trust", "suppression"}
+}
+
+func (p *publisher) definitions(w *words) []workbook.Definition {
+	var out []workbook.Definition
+	for _, m := range metrics() {
+		out = append(out, workbook.Definition{Name: w.T("metric." + m), Meaning: p.meaning(w, m), Formula: w.T("metric." + m + ".formula"), Source: w.T("metric." + m + ".source")})
+	}
+	return out
+}
+
+// meaning fills in the policy's own figures, so that the page never says another number than the
+// one that was used.
+func (p *publisher) meaning(w *words, metric string) string {
+	s := p.data
+	key := "metric." + metric + ".meaning"
+	switch metric {
+	case "coverage":
+		return w.T(key, w.Count(s.issue.ShareNumerator), w.Count(s.issue.ShareDenominator), w.Date(s.issue.StartOn), w.Date(s.issue.DeadlineOn))
+	case "ladder":
+		return w.T(key, w.Count(s.policyInt("coverage.dormant_days", 90)))
+	case "pace":
+		return w.T(key, w.Count(stalledWeeks))
+	case "interval":
+		return w.T(key, w.Count(s.issue.MinRankN))
+	case "matters":
+		return w.T(key, w.Count(s.policyInt("matters.window_days", 30)))
+	case "suppression":
+		return w.T(key, w.Count(s.policyInt("suppression.min_count", 3)-1))
+	}
+	return w.T(key)
+}
+
+// methodPage explains every figure: what it means, how it is made, where it comes from.
+func (p *publisher) methodPage(out *folder, e edition, w *words) error {
+	s := p.data
+	d := &draft{p: p, out: out, w: w, pg: p.newPage(e, w, "method", "method.html", w.T("title.method", w.Issue(s.issue.Issue)), w.T("nav.method"))}
+	pg := d.pg
+	pg.Crumbs = []link{{w.T("nav.city"), pg.Root + "index.html"}}
+	key := "lead.method"
+	if s.issue.PolicyExample {
+		key = "lead.method_example"
+	}
+	pg.Lead = strong(w.T(key, s.issue.PolicyVersion, s.issue.PolicyName))
+	for _, def := range metrics() {
+		prose := template.HTML(`<dl class="def"><dt>` + template.HTMLEscapeString(w.T("method.meaning")) + `</dt><dd>` + template.HTMLEscapeString(p.meaning(w, def)) +
+			`</dd><dt>` + template.HTMLEscapeString(w.T("method.formula")) + `</dt><dd>` + template.HTMLEscapeString(w.T("metric."+def+".formula")) +
+			`</dd><dt>` + template.HTMLEscapeString(w.T("method.source")) + `</dt><dd>` + template.HTMLEscapeString(w.T("metric."+def+".source")) + `</dd></dl>`)
+		d.add(section{ID: def, Question: w.T("metric." + def), Prose: prose}, nil, nil)
+	}
+	t := table{Name: "policy", Title: w.T("q.policy"), Columns: []column{{Title: w.T("col.policy_key"), Kind: textKind}, {Title: w.T("col.policy_value"), Kind: textKind}, {Title: w.T("col.version"), Kind: textKind}, {Title: w.T("col.effective"), Kind: date}}}
+	for _, r := range s.policy {
+		t.Rows = append(t.Rows, []cell{w.text(r.Key), w.text(r.Value), w.text(r.Version), w.date(r.EffectiveOn)})
+	}
+	d.add(section{ID: "policy", Question: w.T("q.policy"), Answer: strong(w.T("a.policy", w.Count(int64(len(t.Rows)))))}, nil, &t)
+	return d.write("method.html")
+}

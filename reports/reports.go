@@ -1,0 +1,99 @@
+// Package reports turns marts into what people read: the frozen folder of an issue with its pages
+// in two languages, data files and workbook, and the pages of what is known now.
+//
+// It owns the wording of numbers, the pictures, the rules that turn numbers into sentences, the
+// suppression of small counts and the atomic publishing of the site. It reads marts.* only, through
+// its own Querier, and must not know how the marts came about, where files came from, or what the
+// time is.
+package reports
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"baimi/reports/assets"
+)
+
+// Options says where and how to publish.
+type Options struct {
+	Dir     string         // the site folder; made if absent
+	Program string         // name and version of the program, printed in the foot
+	Now     time.Time      // moment of publishing
+	Zone    *time.Location // the city's clock; nil means UTC
+
+	// Export writes one table (such as "marts.coverage_week") to path as Parquet. With nil the
+	// issue has no data folder.
+	Export func(ctx context.Context, table, path string) error
+
+	// Replace publishes an issue anew although it stands frozen with another known-at or other
+	// data. Without it a frozen issue is kept and only the pages of what is known now are renewed.
+	Replace bool
+
+	Log      *slog.Logger                       // nil means silence
+	Progress func(step string, done, total int) // nil means none; called from several goroutines
+}
+
+// Result tells what was published.
+type Result struct {
+	Issue string // such as 2022-W28
+	Index string // path of the page that opens the site
+	Dir   string // path of the issue's folder
+	Kept  bool   // the issue stood frozen with other knowledge and was kept; see Options.Replace
+	Pages int    // HTML pages written
+	Files int    // files written, pages included
+	Bytes int64  // bytes written
+	Took  map[string]time.Duration
+}
+
+// Publish makes the site of the one issue that marts.issue describes. Everything is written beside
+// the site and swapped in folder by folder, so a reader never meets half a page and a crash leaves
+// the old site standing. The same marts give the same bytes. Errors: assets.ErrNotBuilt when the
+// page assets are missing, ErrNoIssue when there is nothing to publish.
+func Publish(ctx context.Context, q Querier, o Options) (Result, error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	bundle, err := assets.Load()
+	if err != nil {
+		return Result{}, err
+	}
+	vocabulary, err := loadWords()
+	if err != nil {
+		return Result{}, err
+	}
+	templates, err := parseTemplates()
+	if err != nil {
+		return Result{}, err
+	}
+	watch := newStopwatch()
+	data, err := read(ctx, q)
+	if err != nil {
+		return Result{}, fmt.Errorf("read marts: %w", err)
+	}
+	watch.lap("read")
+	p := &publisher{Options: o, q: q, data: data, bundle: bundle, words: vocabulary, templates: templates, watch: watch}
+	return p.publish(ctx)
+}
+
+// stopwatch measures the steps of a run by the monotonic clock; it never tells the time of day.
+type stopwatch struct {
+	last time.Time
+	laps map[string]time.Duration
+}
+
+func newStopwatch() *stopwatch {
+	return &stopwatch{last: time.Now(), laps: map[string]time.Duration{}}
+}
+
+func (w *stopwatch) lap(name string) {
+	w.laps[name] += time.Since(w.last)
+	w.last = w.last.Add(time.Since(w.last))
+}

@@ -1,0 +1,264 @@
+package reports
+
+import (
+	"html/template"
+	"math"
+	"sort"
+	"time"
+)
+
+// stalledWeeks is how long a region may stand still behind its path before the page asks for a
+// decision. The method page prints it.
+const stalledWeeks = 8
+
+// forecast is where the pace of the last 13 weeks leads.
+type forecast struct {
+	Kind     string // none, reached, passed, still, onTime or late
+	Reached  time.Time
+	Months   int     // between the deadline and Reached, rounded
+	Share    float64 // coverage at the deadline
+	Covered  float64 // compounds covered at the deadline
+	Required float64
+	Pace     float64
+}
+
+func (s *snapshot) forecast(region string) forecast {
+	c, ok := s.latestCoverage(region)
+	if !ok || c.Managed == 0 {
+		return forecast{Kind: "none"}
+	}
+	p := s.pace[region]
+	f := forecast{Pace: p.Pace, Required: p.Required}
+	remaining := c.TargetCount - c.Covered
+	weeksLeft := s.issue.DeadlineOn.Sub(s.issue.AsOf).Hours() / (24 * 7)
+	switch {
+	case remaining <= 0:
+		f.Kind = "reached"
+	case weeksLeft <= 0:
+		f.Kind = "passed"
+	case math.IsNaN(p.Pace) || s.pace[region] == (paceRow{}):
+		f.Kind = "none"
+	default:
+		f.Covered = math.Min(float64(c.Managed), float64(c.Covered)+math.Max(0, p.Pace)*weeksLeft)
+		f.Share = f.Covered / float64(c.Managed)
+		weeks := float64(remaining) / p.Pace
+		if p.Pace <= 0 || weeks > 52*30 {
+			f.Kind = "still"
+			break
+		}
+		f.Reached = s.issue.AsOf.Add(time.Duration(weeks * 7 * 24 * float64(time.Hour)))
+		f.Months = int(math.Round(f.Reached.Sub(s.issue.DeadlineOn).Hours() / 24 / 30.44))
+		f.Kind = "late"
+		if !f.Reached.After(s.issue.DeadlineOn) {
+			f.Kind = "onTime"
+		}
+	}
+	return f
+}
+
+// lead is the sentence that a leader could read aloud. It names facts; a judgement stands only
+// where the arithmetic forces it.
+func (s *snapshot) lead(w *words, region string) string {
+	c, ok := s.latestCoverage(region)
+	if !ok {
+		return w.T("lead.empty")
+	}
+	if c.Managed == 0 {
+		return w.T("lead.no_managed", w.Count(c.Compounds))
+	}
+	text := w.T("lead.coverage", w.Count(c.Covered), w.Count(c.Managed), w.Percent(c.Share))
+	switch gap := int64(math.Round(float64(c.Covered) - c.PathCount)); {
+	case math.IsNaN(c.PathCount):
+	case gap > 0:
+		text += w.T("lead.ahead", w.Count(gap))
+	case gap < 0:
+		text += w.T("lead.behind", w.Count(-gap))
+	default:
+		text += w.T("lead.level")
+	}
+	f := s.forecast(region)
+	pace := w.Decimal(f.Pace, 1)
+	switch f.Kind {
+	case "reached":
+		text += w.T("lead.reached", w.Count(c.TargetCount))
+	case "passed":
+		text += w.T("lead.passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered))
+	case "still":
+		text += w.T("lead.still", w.Count(c.TargetCount-c.Covered))
+	case "onTime":
+		text += w.T("lead.on_time", pace, w.Month(f.Reached))
+	case "late":
+		if f.Months < 1 {
+			text += w.T("lead.just_late", pace, w.Month(f.Reached))
+		} else {
+			text += w.T("lead.late", pace, w.Month(f.Reached), w.Count(int64(f.Months)))
+		}
+	default:
+		text += w.T("lead.stop")
+	}
+	return text
+}
+
+// standingOf judges a region against its path: only a whole interval below it counts as behind,
+// and too small a region is not judged.
+func (s *snapshot) standingOf(c coverageRow) standing {
+	switch {
+	case c.Managed < s.issue.MinRankN:
+		return few
+	case c.High < c.PathShare:
+		return adverse
+	}
+	return ordinary
+}
+
+// stalled counts the weeks since a region's covered compounds last rose.
+func (s *snapshot) stalled(region string) int {
+	weeks := s.coverage[region]
+	n := 0
+	for i := len(weeks) - 1; i > 0 && weeks[i].Covered <= weeks[i-1].Covered; i-- {
+		n++
+	}
+	return n
+}
+
+// scope lists the regions whose events belong on a region's page: itself and what lies below.
+func (s *snapshot) scope(r regionRow) []regionRow {
+	out := []regionRow{r}
+	for _, child := range s.children[r.Code] {
+		if child.IsUnplaced {
+			continue
+		}
+		out = append(out, child)
+		for _, g := range s.children[child.Code] {
+			if !g.IsUnplaced {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// hrefFrom is the way from one region's page to another's.
+func hrefFrom(root string, to regionRow, anchor string) string {
+	return root + regionPath(to) + anchor
+}
+
+// changed lists what really changed in the week or month: counted facts of the register, and
+// complaint rates with a signal. The strongest signals come first; three at most.
+func (s *snapshot) changed(w *words, root string, r regionRow) []item {
+	var out []item
+	if weeks := s.coverage[r.Code]; len(weeks) >= 2 {
+		now, before := weeks[len(weeks)-1], weeks[len(weeks)-2]
+		if now.Covered != before.Covered || now.Managed != before.Managed {
+			out = append(out, item{
+				Text:     w.Rich("changed.coverage", w.Signed(now.Covered-before.Covered), w.Signed(now.Managed-before.Managed), w.Signed(now.Branches-before.Branches), w.Percent(before.Share), w.Percent(now.Share)),
+				Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
+		}
+	}
+	type found struct {
+		item  item
+		force float64
+	}
+	var signals []found
+	for _, region := range s.scope(r) {
+		sig, ok := s.latestSignal("region", region.Code)
+		if !ok || (sig.Signal != "up" && sig.Signal != "down") || !sig.Month.Equal(s.complete) {
+			continue
+		}
+		key := "changed.rate_" + sig.Signal
+		name := w.Name(region)
+		signals = append(signals, found{item{
+			Text:     w.Rich(key, name, w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
+			Evidence: link{w.T("evidence.control"), hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
+	}
+	if r.Level == "city" {
+		for _, c := range s.companies {
+			sig, ok := s.latestSignal("company", c.ID)
+			if !ok || sig.Signal != "up" || !sig.Month.Equal(s.complete) || s.companyMonthHidden(c.ID, sig.Month) {
+				continue
+			}
+			signals = append(signals, found{item{
+				Text:     w.Rich("changed.rate_up", c.label(), w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
+				Evidence: link{w.T("evidence.control"), root + companyPath(c.ID) + "#rate"}, Owner: c.label()}, force(sig) / 2})
+		}
+	}
+	sort.SliceStable(signals, func(a, b int) bool { return signals[a].force > signals[b].force })
+	for _, f := range signals {
+		if len(out) == 3 {
+			break
+		}
+		out = append(out, f.item)
+	}
+	return out
+}
+
+// force is how far a value lies from its centre, in widths of its limits.
+func force(r signalRow) float64 {
+	return math.Abs(r.Value-r.Centre) / math.Max(1e-9, (r.Upper-r.Lower)/2)
+}
+
+// decide lists what needs a decision, three at most: sums that do not agree, a pace that does not
+// reach the target, regions that stand still behind their path, and dormant branches.
+func (s *snapshot) decide(w *words, root string, r regionRow) []item {
+	var out []item
+	for _, rec := range s.reconciliation {
+		if !rec.OK && r.Level == "city" {
+			out = append(out, item{Text: w.Rich("decide.reconciliation", w.Or("reconciliation.", rec.Name), w.Count(rec.Total), w.Count(rec.Parts)),
+				Evidence: link{w.T("evidence.quality"), root + "quality.html#reconciliation"}, Owner: w.T("owner.data")})
+			break
+		}
+	}
+	c, ok := s.latestCoverage(r.Code)
+	if f := s.forecast(r.Code); ok && c.Managed >= s.issue.MinRankN && (f.Kind == "late" || f.Kind == "still") && f.Required > f.Pace {
+		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(f.Required, 1), w.Count(c.TargetCount-c.Covered)),
+			Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
+	}
+	type found struct {
+		item item
+		gap  float64
+	}
+	var stalls []found
+	for _, region := range s.scope(r) {
+		c, ok := s.latestCoverage(region.Code)
+		weeks := s.stalled(region.Code)
+		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standingOf(c) != adverse {
+			continue
+		}
+		gap := c.PathCount - float64(c.Covered)
+		applied := int64(0)
+		for _, l := range s.ladder[region.Code] {
+			if l.Stage == "applied" {
+				applied += l.Compounds
+			}
+		}
+		key := "decide.stalled"
+		if applied > 0 {
+			key = "decide.stalled_applied"
+		}
+		stalls = append(stalls, found{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
+			Evidence: link{w.T("evidence.coverage"), hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
+	}
+	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].gap > stalls[b].gap })
+	for _, f := range stalls {
+		out = append(out, f.item)
+	}
+	if c.BranchesDormant > 0 {
+		out = append(out, item{Text: w.Rich("decide.dormant", w.Count(c.BranchesDormant), w.Count(c.Branches), w.Count(s.policyInt("coverage.dormant_days", 90))),
+			Evidence: link{w.T("evidence.ladder"), "#ladder"}, Owner: w.Name(r)})
+	}
+	return out[:min(3, len(out))]
+}
+
+// overlap tells whether two intervals share a value; without overlap a change is called one.
+func overlap(aLow, aHigh, bLow, bHigh float64) bool {
+	return !(aLow > bHigh || bLow > aHigh)
+}
+
+// sentence joins ready texts into one answer.
+func sentence(parts ...string) template.HTML {
+	text := ""
+	for _, p := range parts {
+		text += p
+	}
+	return strong(text)
+}

@@ -1,0 +1,43 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// searchIndex writes search.js: a list of names and pages that the page's script loads on the
+// first keystroke. It is a script rather than JSON because pages opened from a file may not fetch.
+func (p *publisher) searchIndex(out *folder, e edition, w *words) error {
+	s := p.data
+	now := "../now/" + langPrefix(w)
+	if w.Code != "zh" {
+		now = "../../now/" + langPrefix(w)
+	}
+	if e.now {
+		now = ""
+	}
+	// One row: what is shown, where it leads, of what kind, and other words to find it by.
+	var rows [][4]string
+	for _, r := range s.regions {
+		if r.IsUnplaced || (r.Level != "city" && r.Level != "district" && r.Level != "town") {
+			continue
+		}
+		rows = append(rows, [4]string{w.Name(r), regionPath(r), w.T("search." + r.Level), strings.ToLower(r.Name + " " + r.NameEn + " " + r.Code)})
+	}
+	for _, c := range s.companies {
+		rows = append(rows, [4]string{c.label(), companyPath(c.ID), w.T("search.company"), strings.ToLower(c.Name + " " + c.ID)})
+	}
+	for _, c := range s.compounds {
+		where := w.T("search.compound")
+		if r, ok := s.region[c.Region]; ok {
+			where = w.Name(r)
+		}
+		rows = append(rows, [4]string{c.Name, now + compoundPath(c.ID), where, strings.ToLower(c.ID)})
+	}
+	data, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("encode search index: %w", err)
+	}
+	return out.put(langPrefix(w)+"search.js", append(append([]byte("window.baimiIndex="), data...), ";\n"...))
+}

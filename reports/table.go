@@ -1,0 +1,227 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"html"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"baimi/reports/workbook"
+)
+
+// column describes one column of a table for the page, the CSV and the workbook alike.
+type column struct {
+	Title string
+	Kind  workbook.Kind
+	Hint  string
+}
+
+// cell is one value. Text is what the page prints; Value is what files carry (string, int64,
+// float64, time.Time or nil for missing).
+type cell struct {
+	Value any
+	Text  string
+	Href  string
+	Why   string // why the value is missing; shown on hover and printed
+	Class string
+}
+
+// table is the data behind a chart or a list of the level below.
+type table struct {
+	Name    string // file name without extension, unique in an edition
+	Title   string
+	Columns []column
+	Rows    [][]cell
+	Sorts   bool
+}
+
+func (w *words) text(s string) cell { return cell{Value: s, Text: s} }
+
+func (w *words) link(s, href string) cell { return cell{Value: s, Text: s, Href: href} }
+
+func (w *words) count(n int64) cell { return cell{Value: n, Text: w.Count(n)} }
+
+func (w *words) amount(v float64) cell {
+	if math.IsNaN(v) {
+		return w.missing("why.none")
+	}
+	return cell{Value: v, Text: w.Amount(v)}
+}
+
+func (w *words) percent(v float64) cell {
+	if math.IsNaN(v) {
+		return w.missing("why.zero_denominator")
+	}
+	return cell{Value: v, Text: w.Percent(v)}
+}
+
+func (w *words) decimal(v float64, places int) cell {
+	if math.IsNaN(v) {
+		return w.missing("why.no_households")
+	}
+	return cell{Value: v, Text: w.Decimal(v, places)}
+}
+
+func (w *words) date(t time.Time) cell {
+	if t.IsZero() {
+		return w.missing("why.none")
+	}
+	return cell{Value: t, Text: w.Date(t)}
+}
+
+func (w *words) missing(why string) cell {
+	return cell{Text: dash, Why: w.T(why)}
+}
+
+// HTML renders the table by hand: tables are most of a page's bytes, and every text passes
+// through html.EscapeString here.
+func (t table) HTML() template.HTML {
+	var b strings.Builder
+	b.Grow(128 + len(t.Rows)*len(t.Columns)*48)
+	b.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="`)
+	b.WriteString(html.EscapeString(t.Title))
+	b.WriteString(`"><table`)
+	if t.Sorts {
+		b.WriteString(` class="sorts"`)
+	}
+	b.WriteString(`><thead><tr>`)
+	for _, c := range t.Columns {
+		b.WriteString(`<th scope="col"`)
+		if c.Kind == workbook.Text {
+			b.WriteString(` class="t"`)
+		}
+		if c.Hint != "" {
+			b.WriteString(` title="` + html.EscapeString(c.Hint) + `"`)
+		}
+		b.WriteString(`>` + html.EscapeString(c.Title) + `</th>`)
+	}
+	b.WriteString("</tr></thead>\n<tbody>")
+	notes := map[string]bool{}
+	var order []string
+	for _, row := range t.Rows {
+		b.WriteString("<tr>")
+		for i, c := range row {
+			tag := "td"
+			if i == 0 {
+				tag = "th"
+			}
+			b.WriteString("<" + tag)
+			if i == 0 {
+				b.WriteString(` scope="row"`)
+			}
+			class := c.Class
+			if t.Columns[i].Kind == workbook.Text {
+				class = strings.TrimSpace("t " + class)
+			}
+			if class != "" {
+				b.WriteString(` class="` + html.EscapeString(class) + `"`)
+			}
+			if t.Sorts {
+				if v := c.sortValue(); v != "" {
+					b.WriteString(` data-v="` + html.EscapeString(v) + `"`)
+				}
+			}
+			b.WriteString(">")
+			switch {
+			case c.Why != "":
+				if !notes[c.Why] {
+					notes[c.Why] = true
+					order = append(order, c.Why)
+				}
+				b.WriteString(`<abbr title="` + html.EscapeString(c.Why) + `">` + html.EscapeString(c.Text) + `</abbr>`)
+			case c.Href != "":
+				b.WriteString(`<a href="` + html.EscapeString(c.Href) + `">` + html.EscapeString(c.Text) + `</a>`)
+			default:
+				b.WriteString(html.EscapeString(c.Text))
+			}
+			b.WriteString("</" + tag + ">")
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody></table></div>")
+	for _, why := range order {
+		b.WriteString(`<p class="why">— ` + html.EscapeString(why) + `</p>`)
+	}
+	return template.HTML(b.String())
+}
+
+func (c cell) sortValue() string {
+	switch v := c.Value.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', 8, 64)
+	case time.Time:
+		return v.Format(time.RFC3339)
+	}
+	return ""
+}
+
+// CSV renders the table as UTF-8 with a byte-order mark, so that Excel reads Chinese right.
+// Numbers are raw; missing cells are empty; text that a spreadsheet would run is quoted by
+// workbook.Safe.
+func (t table) CSV() []byte {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	out := csv.NewWriter(&b)
+	out.UseCRLF = true
+	record := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		record[i] = workbook.Safe(c.Title)
+	}
+	_ = out.Write(record)
+	for _, row := range t.Rows {
+		for i, c := range row {
+			record[i] = c.plain()
+		}
+		_ = out.Write(record[:len(row)])
+	}
+	out.Flush()
+	return b.Bytes()
+}
+
+func (c cell) plain() string {
+	switch v := c.Value.(type) {
+	case string:
+		return workbook.Safe(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', 10, 64)
+	case time.Time:
+		if v.Hour() == 0 && v.Minute() == 0 && v.Second() == 0 {
+			return v.Format("2006-01-02")
+		}
+		return v.Format("2006-01-02 15:04:05")
+	}
+	return ""
+}
+
+// sheet turns the table into a sheet of the issue workbook.
+func (t table) sheet(name, note string) workbook.Sheet {
+	s := workbook.Sheet{Name: name, Title: t.Title, Note: note}
+	for _, c := range t.Columns {
+		s.Columns = append(s.Columns, workbook.Column{Header: c.Title, Kind: c.Kind})
+	}
+	for _, row := range t.Rows {
+		values := make([]any, len(row))
+		for i, c := range row {
+			values[i] = c.Value
+		}
+		s.Rows = append(s.Rows, values)
+	}
+	return s
+}
+
+const (
+	textKind    = workbook.Text
+	integer     = workbook.Integer
+	decimalKind = workbook.Decimal
+	percentKind = workbook.Percent
+	date        = workbook.Date
+	dateTime    = workbook.DateTime
+)

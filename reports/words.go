@@ -1,0 +1,340 @@
+package reports
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"math"
+	"sort"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/message/catalog"
+)
+
+//go:embed messages/*.toml
+var messageFiles embed.FS
+
+const (
+	thin     = "\u2009" // thin space; a line may break here
+	thinHard = "\u202f" // narrow no-break space: keeps a number with its unit
+	dash     = "—"
+)
+
+// words speaks one language: messages, numbers and dates as this language prints them.
+type words struct {
+	Code    string // "zh" or "en"
+	Tag     string // value of the HTML lang attribute
+	printer *message.Printer
+	keys    map[string]string
+}
+
+// vocabulary holds every language of the catalogs.
+type vocabulary map[string]*words
+
+func loadWords() (vocabulary, error) {
+	builder := catalog.NewBuilder(catalog.Fallback(language.Chinese))
+	v := vocabulary{}
+	tags := map[string]language.Tag{"zh": language.Chinese, "en": language.English}
+	for code, tag := range tags {
+		keys, err := readMessages(code)
+		if err != nil {
+			return nil, err
+		}
+		for key, text := range keys {
+			if err := builder.SetString(tag, key, text); err != nil {
+				return nil, fmt.Errorf("take message %s of %s: %w", key, code, err)
+			}
+		}
+		v[code] = &words{Code: code, keys: keys}
+	}
+	v["zh"].Tag, v["en"].Tag = "zh-CN", "en"
+	for code, tag := range tags {
+		v[code].printer = message.NewPrinter(tag, message.Catalog(builder))
+	}
+	return v, nil
+}
+
+func readMessages(code string) (map[string]string, error) {
+	data, err := messageFiles.ReadFile("messages/" + code + ".toml")
+	if err != nil {
+		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+	}
+	keys := map[string]string{}
+	if err := toml.Unmarshal(data, &keys); err != nil {
+		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+	}
+	return keys, nil
+}
+
+// T returns the message of key with its arguments. Numbers given as numbers get thousands
+// separators; anything else should arrive as text.
+func (w *words) T(key string, args ...any) string {
+	text, ok := w.keys[key]
+	if !ok {
+		return key
+	}
+	if len(args) > 0 || strings.Contains(text, "%") {
+		text = w.printer.Sprintf(key, args...)
+	}
+	return w.space(text)
+}
+
+// Has tells whether the catalog knows key.
+func (w *words) Has(key string) bool {
+	_, ok := w.keys[key]
+	return ok
+}
+
+// Or returns the message prefix+value, or value itself where the catalog does not know it.
+func (w *words) Or(prefix, value string) string {
+	if w.Has(prefix + value) {
+		return w.T(prefix + value)
+	}
+	return value
+}
+
+// Rich returns the message as HTML: escaped, with **strong** words marked.
+func (w *words) Rich(key string, args ...any) template.HTML {
+	return strong(w.T(key, args...))
+}
+
+func strong(text string) template.HTML {
+	parts := strings.Split(template.HTMLEscapeString(text), "**")
+	var b strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			if i%2 == 1 {
+				b.WriteString("<strong>")
+			} else {
+				b.WriteString("</strong>")
+			}
+		}
+		b.WriteString(p)
+	}
+	if len(parts)%2 == 0 {
+		b.WriteString("</strong>")
+	}
+	return template.HTML(b.String())
+}
+
+// space turns the plain spaces between Chinese and figures into thin ones, so that a number never
+// parts from the unit behind it.
+func (w *words) space(text string) string {
+	if w.Code != "zh" || !strings.Contains(text, " ") {
+		return text
+	}
+	runes := []rune(text)
+	var b strings.Builder
+	for i, r := range runes {
+		if r != ' ' || i == 0 || i == len(runes)-1 {
+			b.WriteRune(r)
+			continue
+		}
+		left, right := runes[i-1], runes[i+1]
+		if left == '*' && i > 2 {
+			left = runes[i-3]
+		}
+		if right == '*' && i+3 < len(runes) {
+			right = runes[i+3]
+		}
+		switch {
+		case unicode.Is(unicode.Han, left) && !unicode.Is(unicode.Han, right) && right != '·':
+			b.WriteString(thin)
+		case (unicode.IsDigit(left) || left == '%') && unicode.Is(unicode.Han, right):
+			b.WriteString(thinHard)
+		case unicode.Is(unicode.Han, right) && left != '·':
+			b.WriteString(thin)
+		case left == '/' || right == '/':
+			b.WriteString(thinHard)
+		default:
+			b.WriteRune(' ')
+		}
+	}
+	return b.String()
+}
+
+// Count prints a whole number with thousands separators.
+func (w *words) Count(n int64) string {
+	s := fmt.Sprint(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
+	}
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	return sign + b.String()
+}
+
+// Amount prints a number that may hold half counts: no decimals where it is whole.
+func (w *words) Amount(v float64) string {
+	if math.IsNaN(v) {
+		return dash
+	}
+	if r := math.Round(v*10) / 10; r != math.Trunc(r) {
+		return w.Decimal(v, 1)
+	}
+	return w.Count(int64(math.Round(v)))
+}
+
+// Decimal prints v with the given places; it is the one place where numbers for readers round.
+func (w *words) Decimal(v float64, places int) string {
+	if math.IsNaN(v) {
+		return dash
+	}
+	s := fmt.Sprintf("%.*f", places, math.Abs(v))
+	whole, frac, _ := strings.Cut(s, ".")
+	n := int64(0)
+	fmt.Sscan(whole, &n)
+	out := w.Count(n)
+	if frac != "" {
+		out += "." + frac
+	}
+	if v < 0 && strings.Trim(s, "0.") != "" {
+		out = "−" + out
+	}
+	return out
+}
+
+// Percent prints a fraction as a percentage with one decimal.
+func (w *words) Percent(v float64) string {
+	if math.IsNaN(v) {
+		return dash
+	}
+	return w.Decimal(v*100, 1) + "%"
+}
+
+// Ratio prints a fraction with its numerator and denominator: 40.8%（612/1,500）.
+func (w *words) Ratio(v, num float64, den int64) string {
+	if math.IsNaN(v) || den == 0 {
+		return dash
+	}
+	return w.T("number.ratio", w.Percent(v), w.Amount(num), w.Count(den))
+}
+
+// Interval prints two fractions as a range of percentages.
+func (w *words) Interval(lo, hi float64) string {
+	if math.IsNaN(lo) || math.IsNaN(hi) {
+		return dash
+	}
+	return w.Decimal(lo*100, 1) + "–" + w.Decimal(hi*100, 1) + "%"
+}
+
+// Range prints two rates.
+func (w *words) Range(lo, hi float64) string {
+	if math.IsNaN(lo) || math.IsNaN(hi) {
+		return dash
+	}
+	return w.Decimal(lo, 2) + "–" + w.Decimal(hi, 2)
+}
+
+// Signed prints a whole number with its sign.
+func (w *words) Signed(n int64) string {
+	if n > 0 {
+		return "+" + w.Count(n)
+	}
+	return w.Count(n)
+}
+
+// Date prints 2022-07-17.
+func (w *words) Date(t time.Time) string {
+	if t.IsZero() {
+		return dash
+	}
+	return t.Format("2006-01-02")
+}
+
+// Day prints 7月17日 or 17 July.
+func (w *words) Day(t time.Time) string {
+	if t.IsZero() {
+		return dash
+	}
+	if w.Code == "zh" {
+		return fmt.Sprintf("%d月%d日", t.Month(), t.Day())
+	}
+	return t.Format("2 January")
+}
+
+// Month prints 2022年6月 or June 2022.
+func (w *words) Month(t time.Time) string {
+	if t.IsZero() {
+		return dash
+	}
+	if w.Code == "zh" {
+		return fmt.Sprintf("%d年%d月", t.Year(), t.Month())
+	}
+	return t.Format("January 2006")
+}
+
+// Span prints two days of one week: 7月11日–17日 or 11–17 July.
+func (w *words) Span(a, b time.Time) string {
+	if w.Code == "zh" {
+		if a.Month() == b.Month() {
+			return fmt.Sprintf("%d月%d日–%d日", a.Month(), a.Day(), b.Day())
+		}
+		return w.Day(a) + "–" + w.Day(b)
+	}
+	if a.Month() == b.Month() {
+		return fmt.Sprintf("%d–%s", a.Day(), w.Day(b))
+	}
+	return w.Day(a) + " – " + w.Day(b)
+}
+
+// Issue prints 2022年第28周 or week 28 of 2022.
+func (w *words) Issue(label string) string {
+	year, week, ok := strings.Cut(label, "-W")
+	if !ok {
+		return label
+	}
+	return w.T("issue.label", year, strings.TrimLeft(week, "0"))
+}
+
+// Quarter prints 2022年二季度 or Q2 2022.
+func (w *words) Quarter(period string) string {
+	year, q, ok := strings.Cut(period, "Q")
+	if !ok {
+		return period
+	}
+	return w.T("quarter.label."+q, year)
+}
+
+// Name returns a region's name in this language.
+func (w *words) Name(r regionRow) string {
+	if r.IsUnplaced {
+		return w.T("region.unplaced")
+	}
+	if w.Code == "en" && r.NameEn != "" {
+		return r.NameEn
+	}
+	return r.Name
+}
+
+// List joins names: 甲、乙和丙 / A, B and C.
+func (w *words) List(names []string) string {
+	switch len(names) {
+	case 0:
+		return dash
+	case 1:
+		return names[0]
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], w.T("list.comma")) + w.T("list.and") + names[last]
+}
+
+func sortedKeys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -84,11 +85,12 @@ func CreateKey(path string, random io.Reader) (*Key, error) {
 	return NewKey(secret)
 }
 
-// LoadOrCreateKey loads the key file, or creates it when there is none.
-func LoadOrCreateKey(path string, random io.Reader) (*Key, error) {
+// LoadOrCreateKey loads the key file, or creates it from the system's random
+// source when there is none.
+func LoadOrCreateKey(path string) (*Key, error) {
 	key, err := LoadKey(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return CreateKey(path, random)
+		return CreateKey(path, rand.Reader)
 	}
 	return key, err
 }

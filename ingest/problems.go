@@ -1,0 +1,228 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"baimi/ingest/contract"
+)
+
+// maxListed is how many problems the list shows; every failing row carries its
+// own beside it, and nobody works through more.
+const maxListed = 10_000
+
+// place tells where a problem of a row stands in the workbook that goes back.
+type place func(row failingRow, cell int) (sheet, reference string)
+
+// problemSheetNames are the names of our own first sheet in every language: on
+// the way back it is no data.
+func problemSheetNames() []string {
+	return []string{say("zh", "problems.sheet"), say("en", "problems.sheet")}
+}
+
+// addProblemSheet puts the list of problems before all other sheets, replacing
+// that of an earlier round.
+func (i *Ingester) addProblemSheet(book *excelize.File, from original, seen *examined, at place) error {
+	lang := i.config.Lang
+	name := say(lang, "problems.sheet")
+	for _, old := range problemSheetNames() {
+		if index, err := book.GetSheetIndex(old); err == nil && index >= 0 && isProblemSheet(book, old) {
+			if err := book.DeleteSheet(old); err != nil {
+				return fmt.Errorf("replace list of problems: %w", err)
+			}
+		}
+	}
+	for n := 2; ; n++ {
+		if index, err := book.GetSheetIndex(name); err != nil || index < 0 {
+			break
+		}
+		name = say(lang, "problems.sheet") + strconv.Itoa(n)
+	}
+	if _, err := book.NewSheet(name); err != nil {
+		return fmt.Errorf("add list of problems: %w", err)
+	}
+	list := &problemList{book: book, sheet: name, lang: lang}
+	if err := list.write(from, seen, at); err != nil {
+		return err
+	}
+	first := book.GetSheetList()[0]
+	if first != name {
+		if err := book.MoveSheet(name, first); err != nil {
+			return fmt.Errorf("move list of problems: %w", err)
+		}
+	}
+	index, err := book.GetSheetIndex(name)
+	if err != nil {
+		return fmt.Errorf("show list of problems: %w", err)
+	}
+	book.SetActiveSheet(index)
+	return nil
+}
+
+// isProblemSheet reports whether a sheet is a list of ours rather than a sender's
+// sheet of the same name.
+func isProblemSheet(book *excelize.File, sheet string) bool {
+	title, err := book.GetCellValue(sheet, "A1")
+	if err != nil {
+		return false
+	}
+	for _, lang := range []string{"zh", "en"} {
+		if strings.HasPrefix(title, say(lang, "problems.title", "")) {
+			return true
+		}
+	}
+	return false
+}
+
+// problemList writes the rows of the list.
+type problemList struct {
+	book   *excelize.File
+	sheet  string
+	lang   string
+	row    int
+	styles struct{ title, head, text, link int }
+	err    error
+}
+
+func (l *problemList) write(from original, seen *examined, at place) error {
+	l.prepare()
+	l.line(l.styles.title, say(l.lang, "problems.title", from.name))
+	if seen.refusal != nil {
+		l.line(l.styles.text, say(l.lang, "problems.refused"))
+		l.line(l.styles.text, seen.refusal.Text(l.lang))
+		return l.err
+	}
+	l.line(l.styles.text, l.counts(seen, at))
+	if seen.tally.dropped > 0 {
+		l.line(l.styles.text, say(l.lang, "problems.more", strconv.Itoa(len(seen.tally.failing))))
+	}
+	l.head()
+	listed := 0
+	for _, row := range seen.tally.failing {
+		for _, p := range row.problems {
+			if listed++; listed > maxListed {
+				break
+			}
+			l.problem(listed, row, p, at)
+		}
+	}
+	notes := append(append([]Note(nil), seen.notes...), seen.tally.notes()...)
+	if len(notes) > 0 {
+		l.row++
+		l.line(l.styles.text, say(l.lang, "problems.footnote"))
+		for _, note := range notes {
+			l.line(l.styles.text, neutral(note.Text(l.lang)))
+		}
+	}
+	return l.err
+}
+
+// counts says how many rows were taken and went back, and what to send again.
+func (l *problemList) counts(seen *examined, at place) string {
+	key := "problems.counts"
+	if sheet, _ := at(failingRow{}, -1); sheet != "" {
+		key = "problems.counts_rows"
+		for _, p := range seen.plans {
+			if p.match.Dataset.Mode == contract.Full {
+				key = "problems.counts_full"
+			}
+		}
+	}
+	var accepted int64
+	for _, s := range seen.tally.outcomes() {
+		accepted += s.Rows
+	}
+	return say(l.lang, key, count(accepted), count(seen.tally.rejected()), count(seen.tally.cells))
+}
+
+func (l *problemList) prepare() {
+	border := []excelize.Border{{Type: "bottom", Color: "D9D9D9", Style: 1}}
+	l.styles.title = l.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	l.styles.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
+	l.styles.text = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: false, Vertical: "top"}})
+	l.styles.link = l.style(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}, Alignment: &excelize.Alignment{Vertical: "top"}})
+	for column, width := range map[string]float64{"A": 8, "B": 16, "C": 8, "D": 12, "E": 18, "F": 24, "G": 80} {
+		l.try(l.book.SetColWidth(l.sheet, column, column, width))
+	}
+}
+
+func (l *problemList) style(style *excelize.Style) int {
+	id, err := l.book.NewStyle(style)
+	l.try(err)
+	return id
+}
+
+func (l *problemList) try(err error) {
+	if err != nil && l.err == nil {
+		l.err = fmt.Errorf("write list of problems: %w", err)
+	}
+}
+
+// line writes one cell of text on a row of its own.
+func (l *problemList) line(style int, text string) {
+	l.row++
+	cell := reference1(0, l.row)
+	l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, text), l.book.SetCellStyle(l.sheet, cell, cell, style)))
+}
+
+func (l *problemList) head() {
+	l.row++
+	for k, key := range []string{"no", "where_sheet", "where_row", "where_cell", "column", "value", "text"} {
+		cell := reference1(k, l.row)
+		l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, say(l.lang, "problems."+key)), l.book.SetCellStyle(l.sheet, cell, cell, l.styles.head)))
+	}
+	top := reference1(0, l.row+1)
+	l.try(l.book.SetPanes(l.sheet, &excelize.Panes{Freeze: true, YSplit: l.row, TopLeftCell: top, ActivePane: "bottomLeft"}))
+}
+
+func (l *problemList) problem(number int, row failingRow, p contract.Problem, at place) {
+	l.row++
+	sheet, target := at(row, p.Cell)
+	if sheet == "" {
+		sheet = row.plan.sheet.Name
+	}
+	label := p.Header
+	if p.Column != nil && label == "" {
+		label = p.Column.Label.In(l.lang)
+	}
+	shown := target
+	if target == "" {
+		shown = say(l.lang, "problems.no_cell")
+	}
+	l.try(errors.Join(
+		l.book.SetCellInt(l.sheet, reference1(0, l.row), int64(number)),
+		l.book.SetCellStr(l.sheet, reference1(1, l.row), neutral(row.plan.sheet.Name)),
+		l.book.SetCellInt(l.sheet, reference1(2, l.row), int64(row.number)),
+		l.book.SetCellStr(l.sheet, reference1(3, l.row), shown),
+		l.book.SetCellStr(l.sheet, reference1(4, l.row), neutral(label)),
+		l.book.SetCellStr(l.sheet, reference1(5, l.row), neutral(p.Value)),
+		l.book.SetCellStr(l.sheet, reference1(6, l.row), neutral(p.Text(l.lang))),
+	))
+	if target == "" {
+		_, target = at(row, 0)
+	}
+	cell := reference1(3, l.row)
+	link := "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + target
+	l.try(errors.Join(l.book.SetCellHyperLink(l.sheet, cell, link, "Location"), l.book.SetCellStyle(l.sheet, cell, cell, l.styles.link)))
+}
+
+// refusedWorkbook is a workbook of one sheet that says why a file was not taken.
+func (i *Ingester) refusedWorkbook(from original, seen *examined) (*excelize.File, error) {
+	book := excelize.NewFile()
+	err := i.addProblemSheet(book, from, seen, senderCell)
+	if err == nil {
+		err = book.DeleteSheet("Sheet1")
+	}
+	if err == nil {
+		// A marker without sheets: sent back by mistake, it holds no data.
+		err = writeMarker(book, useMarked, nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
+	return book, nil
+}

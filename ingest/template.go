@@ -1,0 +1,276 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"baimi/ingest/contract"
+)
+
+// The rows of a blank form.
+const (
+	titleRow   = 1
+	guideRow   = 2
+	headerRow  = 3
+	exampleRow = 4
+	// formRows is how far below the header validations and formats reach.
+	formRows = 5000
+)
+
+// TemplateName is the file name of a dataset's blank form.
+func TemplateName(d *contract.Dataset, lang string) string {
+	return plainName(say(lang, "template.name", d.Label.In(lang)), 200)
+}
+
+// WriteTemplate writes the blank form of a dataset: a sheet to fill in, with
+// drop-downs and validations from the contract and an example row that is passed
+// over when the form comes back, a sheet that explains each column, and the
+// hidden marker that names the dataset.
+func WriteTemplate(w io.Writer, d *contract.Dataset, lang string) error {
+	t := &template{book: excelize.NewFile(), dataset: d, lang: lang, columns: d.TemplateColumns()}
+	t.form, t.help, t.lists = say(lang, "template.sheet"), say(lang, "template.help"), "_lists"
+	t.write()
+	if t.err == nil {
+		t.err = writeMarker(t.book, useTemplate, []markedSheet{{t.form, d.Name, d.Fingerprint}})
+	}
+	if t.err == nil {
+		t.err = t.book.Write(w)
+	}
+	if err := errors.Join(t.err, t.book.Close()); err != nil {
+		return fmt.Errorf("write template of %s: %w", d.Name, err)
+	}
+	return nil
+}
+
+type template struct {
+	book              *excelize.File
+	dataset           *contract.Dataset
+	columns           []*contract.Column
+	lang              string
+	form, help, lists string
+	listed            int // columns of the hidden sheet of choices in use
+	err               error
+}
+
+func (t *template) try(err error) {
+	if t.err == nil {
+		t.err = err
+	}
+}
+
+func (t *template) style(s *excelize.Style) int {
+	id, err := t.book.NewStyle(s)
+	t.try(err)
+	return id
+}
+
+func (t *template) text(sheet string, column, row int, text string, style int) {
+	cell := reference1(column, row)
+	t.try(t.book.SetCellStr(sheet, cell, text))
+	t.try(t.book.SetCellStyle(sheet, cell, cell, style))
+}
+
+func (t *template) write() {
+	t.try(t.book.SetSheetName(startSheet, t.form))
+	t.writeForm()
+	_, err := t.book.NewSheet(t.help)
+	t.try(err)
+	t.writeHelp()
+	if t.listed > 0 {
+		t.try(t.book.SetSheetVisible(t.lists, false))
+	}
+	t.book.SetActiveSheet(0)
+}
+
+func (t *template) writeForm() {
+	title := t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
+	guide := t.style(&excelize.Style{Font: &excelize.Font{Color: "7F7F7F"}})
+	border := []excelize.Border{{Type: "bottom", Color: "7F7F7F", Style: 1}}
+	align := &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}
+	required := t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "9C0006"}, Border: border, Alignment: align, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FCE4D6"}}})
+	optional := t.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Alignment: align, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
+	example := t.style(&excelize.Style{Font: &excelize.Font{Italic: true, Color: "7F7F7F"}, NumFmt: 49})
+
+	t.text(t.form, 0, titleRow, say(t.lang, "template.title", t.dataset.Label.In(t.lang)), title)
+	t.text(t.form, 0, guideRow, say(t.lang, "template.guide", strconv.Itoa(exampleRow)), guide)
+	if t.asksDate() {
+		// The form's date stands in the title row, beside the title.
+		at := min(3, max(1, len(t.columns)-2))
+		t.text(t.form, at, titleRow, say(t.lang, "template.as_of"), guide)
+		t.try(t.book.SetCellStyle(t.form, reference1(at+1, titleRow), reference1(at+1, titleRow), t.style(&excelize.Style{NumFmt: 49, Border: border})))
+	}
+	for k, c := range t.columns {
+		label, style := c.Label.In(t.lang), optional
+		if c.Required {
+			label, style = label+"*", required
+		}
+		t.text(t.form, k, headerRow, label, style)
+		t.text(t.form, k, exampleRow, c.Example, example)
+		t.column(k, c, label)
+	}
+	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
+	top := reference1(0, headerRow+1)
+	t.try(t.book.SetPanes(t.form, &excelize.Panes{Freeze: true, YSplit: headerRow, TopLeftCell: top, ActivePane: "bottomLeft"}))
+}
+
+// asksDate reports whether rows may take their effective date from the form.
+func (t *template) asksDate() bool {
+	c, ok := t.dataset.Column(contract.EffectiveOn)
+	return t.dataset.Kind == contract.Register && t.dataset.Effective == contract.EffectiveOn && (!ok || !c.Required)
+}
+
+// column sets width, format and validation of one column of the form. Codes,
+// dates and phones are text cells, so that Excel keeps what is typed.
+func (t *template) column(k int, c *contract.Column, label string) {
+	name, err := excelize.ColumnNumberToName(k + 1)
+	t.try(err)
+	t.try(t.book.SetColWidth(t.form, name, name, width(label, c.Example)))
+	if !isNumber(c.Type) {
+		style := t.style(&excelize.Style{NumFmt: 49})
+		t.try(t.book.SetCellStyle(t.form, reference1(k, exampleRow+1), reference1(k, headerRow+formRows), style))
+	}
+	dv := excelize.NewDataValidation(true)
+	dv.Sqref = reference1(k, exampleRow) + ":" + reference1(k, headerRow+formRows)
+	if !t.validate(dv, c) {
+		return
+	}
+	dv.SetInput(cut255(label, 32), cut255(c.Help.In(t.lang)+t.formatHint(c), 250))
+	t.try(t.book.AddDataValidation(t.form, dv))
+}
+
+func (t *template) formatHint(c *contract.Column) string {
+	return separator(t.lang) + c.Type.Format(t.lang)
+}
+
+// validate sets the rule of a column. Rules warn or refuse at typing; what is
+// pasted is validated again when the form comes back.
+func (t *template) validate(dv *excelize.DataValidation, c *contract.Column) bool {
+	switch c.Type {
+	case contract.TypeEnum, contract.TypeBool:
+		var choices []string
+		for _, v := range c.Values {
+			choices = append(choices, v.Label().In(t.lang))
+		}
+		if c.Type == contract.TypeBool {
+			choices = []string{"是", "否"}
+			if t.lang == "en" {
+				choices = []string{"yes", "no"}
+			}
+		}
+		if len(choices) == 0 {
+			return false
+		}
+		t.try(t.dropDown(dv, choices))
+		dv.SetError(excelize.DataValidationErrorStyleStop, say(t.lang, "template.list_error_title"), say(t.lang, "template.list_error"))
+	case contract.TypeInteger, contract.TypeDecimal:
+		kind := excelize.DataValidationTypeDecimal
+		if c.Type == contract.TypeInteger {
+			kind = excelize.DataValidationTypeWhole
+		}
+		low, high := -1e9, 1e12
+		if c.Min != nil {
+			low = *c.Min
+		}
+		if c.Max != nil {
+			high = *c.Max
+		}
+		t.try(dv.SetRange(low, high, kind, excelize.DataValidationOperatorBetween))
+		dv.SetError(excelize.DataValidationErrorStyleWarning, say(t.lang, "template.number_error_title"), say(t.lang, "template.number_error"))
+	case contract.TypeDate:
+		// A text cell cannot be checked as a date by Excel, so its length is:
+		// it catches 6月10日 without a year, the mistake made most.
+		t.try(dv.SetRange(8, 11, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween))
+		dv.SetError(excelize.DataValidationErrorStyleWarning, say(t.lang, "template.date_error_title"), say(t.lang, "template.date_error"))
+	}
+	return true
+}
+
+// dropDown lists choices in the validation itself, or, where they are longer than
+// the 255 characters that fit there, on a hidden sheet.
+func (t *template) dropDown(dv *excelize.DataValidation, choices []string) error {
+	if len([]rune(strings.Join(choices, ","))) <= 250 && !strings.Contains(strings.Join(choices, ""), ",") {
+		return dv.SetDropList(choices)
+	}
+	if t.listed == 0 {
+		if _, err := t.book.NewSheet(t.lists); err != nil {
+			return err
+		}
+	}
+	column := t.listed
+	t.listed++
+	for n, choice := range choices {
+		if err := t.book.SetCellStr(t.lists, reference1(column, n+1), choice); err != nil {
+			return err
+		}
+	}
+	name, err := excelize.ColumnNumberToName(column + 1)
+	if err != nil {
+		return err
+	}
+	dv.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", t.lists, name, name, len(choices)))
+	return nil
+}
+
+func (t *template) writeHelp() {
+	head := t.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
+	body := t.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: 49})
+	t.text(t.help, 0, 1, t.dataset.Label.In(t.lang), t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}))
+	t.text(t.help, 0, 2, t.dataset.Help.In(t.lang), 0)
+	for k, key := range []string{"column", "required", "meaning", "format", "choices", "example"} {
+		t.text(t.help, k, 4, say(t.lang, "template."+key), head)
+	}
+	for n, c := range t.columns {
+		need := "template.no"
+		if c.Required {
+			need = "template.yes"
+		}
+		var choices []string
+		for _, v := range c.Values {
+			choices = append(choices, v.Label().In(t.lang))
+		}
+		comma := "、"
+		if t.lang == "en" {
+			comma = ", "
+		}
+		for k, text := range []string{c.Label.In(t.lang), say(t.lang, need), c.Help.In(t.lang), c.Type.Format(t.lang), strings.Join(choices, comma), c.Example} {
+			t.text(t.help, k, 5+n, text, body)
+		}
+	}
+	for column, w := range map[string]float64{"A": 20, "B": 10, "C": 44, "D": 44, "E": 36, "F": 24} {
+		t.try(t.book.SetColWidth(t.help, column, column, w))
+	}
+	t.try(t.book.SetPanes(t.help, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft"}))
+}
+
+func isNumber(kind contract.Type) bool {
+	return kind == contract.TypeInteger || kind == contract.TypeDecimal || kind == contract.TypePercent
+}
+
+// width fits a column to its label and example, a Chinese character counting two.
+func width(label, example string) float64 {
+	widest := 0
+	for _, text := range []string{label, example} {
+		n := 2
+		for _, r := range text {
+			n++
+			if r > 0x2E80 {
+				n++
+			}
+		}
+		widest = max(widest, n)
+	}
+	return float64(min(max(widest, 10), 40))
+}
+
+// cut255 shortens a text to what a validation's message can hold.
+func cut255(text string, limit int) string {
+	if r := []rune(text); len(r) > limit {
+		return string(r[:limit-1]) + "…"
+	}
+	return text
+}

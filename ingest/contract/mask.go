@@ -21,7 +21,7 @@ func masked(c *Column, s string) string {
 	case c.Personal == Drop || c.Type == TypePerson:
 		return firstRune(s) + "**"
 	}
-	return shorten(maskNumbers(s, c.Type != TypeUSCC && c.Type != TypeRegion && c.Type != TypeInteger && c.Type != TypeDecimal))
+	return shorten(maskNumbers(s, c.Type != TypeUSCC && c.Type != TypeRegion))
 }
 
 func shorten(s string) string {

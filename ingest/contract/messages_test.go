@@ -74,9 +74,9 @@ func TestAProblemSaysWhatIsWrongAndHowToMendItInBothLanguages(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	row := d.NewParser(m, RowContext{}).Parse([]string{"", "汇景花园", "440604012", "60000", "130%", "随便", "6月10日"})
+	row := d.NewParser(m, RowContext{}).Parse([]string{"", "汇景花园", "440604012", "600000", "130%", "随便", "6月10日"})
 	want := [][2]string{
-		{"“户数”应在 0 到 50000 之间，这里是“60000”。请核对。", `"Households" must be between 0 and 50000; here it is "60000". Check it.`},
+		{"“户数”应在 0 到 100000 之间，这里是“600000”。请核对。", `"Households" must be between 0 and 100000; here it is "600000". Check it.`},
 		{"“入住率”应在 0% 到 100% 之间，这里是“130%”。请写成 85% 或 0.85。", `"Occupancy" must be between 0% and 100%; here it is "130%". Write 85% or 0.85.`},
 		{"“管理方式”没有“随便”这一项。请从中选一项：物业公司、业主自管、无物业管理、未知。", `"Management" has no choice "随便". Choose one of: Company, Self-managed, None, Unknown.`},
 		{"“统计日期”没有年份：“6月10日”。请补上年份，写成 2020-06-10。", `"Effective on" has no year: "6月10日". Add the year, as in 2020-06-10.`},

@@ -92,7 +92,7 @@ func (c *City) drawBranches() []branch {
 		b := &branches[i]
 		code := districts[b.district].towns[b.town].code
 		serial[code]++
-		b.id = fmt.Sprintf("ZB%s%03d", code, serial[code])
+		b.id = fmt.Sprintf("B%s%03d", code, serial[code])
 		for _, k := range b.states[0].compounds {
 			c.compounds[k].branch = i
 		}

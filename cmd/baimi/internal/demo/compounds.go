@@ -26,7 +26,7 @@ type compound struct {
 	since      day // first listed; 0 = in the baseline survey
 	modes      []modeSpan
 	rate       float64 // tickets per household, relative
-	contracts  []contract
+	contracts  []service
 	branch     int // index of its branch, -1 if none
 }
 
@@ -92,7 +92,7 @@ func (c *City) drawCompounds() []compound {
 			for serial := range inTown {
 				i := len(compounds)
 				co := compound{
-					id:   fmt.Sprintf("%s-%04d", districts[d].towns[t].code, serial+1),
+					id:   fmt.Sprintf("C%s%03d", districts[d].towns[t].code, serial+1),
 					name: names[i], district: d, town: t, branch: -1,
 					households: householdsOf(sizes[i]),
 					rate:       math.Exp(rateSigma * rates[i]),
@@ -226,9 +226,9 @@ func beta(rng *rand.Rand, a, b int) float64 {
 // townCode returns the code of the compound's town.
 func (co *compound) townCode() string { return districts[co.district].towns[co.town].code }
 
-// contract is a company's service at a compound from a day on, until the next
+// service is a company's service at a compound from a day on, until the next
 // contract starts or, if ended is set, until that day (the last of service).
-type contract struct {
+type service struct {
 	company  int
 	from     day
 	ended    day // never while it runs
@@ -261,7 +261,7 @@ func (c *City) drawContracts() {
 	rng.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
 	for i, k := range c.matchCompanies(open) {
 		co := &c.compounds[i]
-		first := contract{company: k, ended: never, from: -day(30 + rng.IntN(4*365))}
+		first := service{company: k, ended: never, from: -day(30 + rng.IntN(4*365))}
 		for _, span := range co.modes {
 			if span.mode == byCompany && span.from > 0 {
 				first.from, first.reported = span.from, span.from+day(5+rng.IntN(25))
@@ -273,7 +273,7 @@ func (c *City) drawContracts() {
 		if since := c.companies[k].since; since > max(first.from, 0) {
 			first.from, first.reported = since, since+day(5+rng.IntN(25))
 		}
-		co.contracts = []contract{first}
+		co.contracts = []service{first}
 	}
 	for i := range c.compounds {
 		c.changeHands(rng, &c.compounds[i])
@@ -351,5 +351,5 @@ func (c *City) changeHands(rng *rand.Rand, co *compound) {
 		from += day(20 + rng.IntN(60)) // a gap without service
 		reported = from + 10
 	}
-	co.contracts = append(co.contracts, contract{company: next, from: from, ended: never, reported: reported})
+	co.contracts = append(co.contracts, service{company: next, from: from, ended: never, reported: reported})
 }

@@ -15,24 +15,24 @@ type mistake struct {
 }
 
 var compoundMistakes = []mistake{
-	{colManagement, "unknown_value", func(*rand.Rand, any) any { return "物业公司管里" }},
-	{colKind, "unknown_value", func(*rand.Rand, any) any { return "住宅小趣" }},
-	{colHouseholds, "not_a_number", func(*rand.Rand, any) any { return "约三百来户" }},
+	{colManagement, "not_in_list", func(*rand.Rand, any) any { return "物业公司管里" }},
+	{colKind, "not_in_list", func(*rand.Rand, any) any { return "住宅小趣" }},
+	{colHouseholds, "not_integer", func(*rand.Rand, any) any { return "约三百来户" }},
 	{colHouseholds, "out_of_range", func(*rand.Rand, any) any { return -12 }},
-	{colTown, "not_a_region", func(*rand.Rand, any) any { return "祖庙" }},
-	{colBuilt, "not_a_number", func(*rand.Rand, any) any { return "6月10日" }},
+	{colTown, "region_code", func(*rand.Rand, any) any { return "祖庙" }},
+	{colBuilt, "not_integer", func(*rand.Rand, any) any { return "6月10日" }},
 }
 
 var contractMistakes = []mistake{
-	{5, "date_without_year", func(rng *rand.Rand, _ any) any { return fmt.Sprintf("%d月%d日", 1+rng.IntN(12), 1+rng.IntN(28)) }},
-	{3, "check_digit", func(_ *rand.Rand, old any) any { return wrongCheck(fmt.Sprint(old)) }},
-	{1, "missing_required", func(*rand.Rand, any) any { return "暂无" }},
+	{5, "date_no_year", func(rng *rand.Rand, _ any) any { return fmt.Sprintf("%d月%d日", 1+rng.IntN(12), 1+rng.IntN(28)) }},
+	{3, "uscc_check", func(_ *rand.Rand, old any) any { return wrongCheck(fmt.Sprint(old)) }},
+	{1, "required", func(*rand.Rand, any) any { return "暂无" }},
 }
 
 var branchMistakes = []mistake{
-	{7, "date_without_year", func(rng *rand.Rand, _ any) any { return fmt.Sprintf("%d月%d日", 1+rng.IntN(12), 1+rng.IntN(28)) }},
-	{6, "unknown_value", func(*rand.Rand, any) any { return "已批覆复" }},
-	{8, "not_a_number", func(*rand.Rand, any) any { return "若干" }},
+	{7, "date_no_year", func(rng *rand.Rand, _ any) any { return fmt.Sprintf("%d月%d日", 1+rng.IntN(12), 1+rng.IntN(28)) }},
+	{6, "not_in_list", func(*rand.Rand, any) any { return "已批覆复" }},
+	{8, "not_integer", func(*rand.Rand, any) any { return "若干" }},
 }
 
 // wrongCheck changes the check character of a unified social credit code.
@@ -86,6 +86,11 @@ func (c *City) spoil(s sending, sh *sheet) []WrongCell {
 		wrong = append(wrong, WrongCell{File: s.name, Sheet: sh.name, Row: sh.rowNumber(i), Header: sh.heads[m.head], Value: fmt.Sprint(row[m.head]), Code: m.code})
 	}
 	return wrong
+}
+
+// spoiltAt says whether a row holds a wrong cell.
+func spoiltAt(wrong []WrongCell, row int) bool {
+	return slices.ContainsFunc(wrong, func(w WrongCell) bool { return w.Row == row })
 }
 
 // mendedBook makes the workbook of a register of changes: its own rows, some

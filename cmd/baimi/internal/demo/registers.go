@@ -129,8 +129,8 @@ var compoundGroups = map[int][]group{
 }
 
 var (
-	kindWords       = map[bool]string{false: "住宅小区", true: "单体楼"}
-	managementWords = [4]string{byCompany: "物业公司管理", bySelf: "业主自管", byNobody: "无物业管理", unknown: "不清楚"}
+	kindWords       = map[bool]string{false: "物业住宅小区", true: "单体楼"}
+	managementWords = [4]string{byCompany: "物业公司", bySelf: "业主自管", byNobody: "无物业管理", unknown: "待核实"}
 )
 
 // compoundBook is a district's full list on the last day of the sending's time.
@@ -167,6 +167,9 @@ func (c *City) compoundBook(snd sending) book {
 	}
 	if rng := c.stream("twice " + snd.name); rng.IntN(3) == 0 {
 		i := rng.IntN(len(s.rows))
+		for spoiltAt(b.wrong, s.rowNumber(i)) {
+			i = (i + 1) % len(s.rows)
+		}
 		again := slices.Clone(s.rows[i])
 		s.rows = append(s.rows, again)
 		b.twice = append(b.twice, DuplicateRow{File: snd.name, Sheet: s.name, Row: s.rowNumber(len(s.rows) - 1), Key: fmt.Sprint(again[colID])})
@@ -302,7 +305,7 @@ func (c *City) plantVoid() voidedContract {
 }
 
 // branchHeads are the heads of branch reports.
-var branchHeads = []string{"序号", "支部编号", "支部名称", "镇街代码", "组建方式", "覆盖小区编号", "进展阶段", "批复日期", "党员人数", "最近活动日期", "书记姓名", "书记电话", "状态日期"}
+var branchHeads = []string{"序号", "支部编号", "支部名称", "镇街代码", "组建方式", "覆盖小区编号", "组建进度", "批复日期", "党员人数", "最近活动日期", "书记姓名", "书记电话", "变更日期"}
 
 var stageWords = [6]string{applied: "已申请", approved: "已批复", plaqued: "已揭牌", operating: "运行", dormant: "休眠", merged: "撤并"}
 

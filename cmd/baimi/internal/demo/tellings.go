@@ -66,7 +66,7 @@ func (c *City) wrongDates(s sending) []WrongCell {
 		tk := &c.tickets[k]
 		v := ticketView{c: c, t: tk, cut: s.cut(), first: tk.intake.week() == s.week}
 		if v.first && tk.wrongCell {
-			wrong = append(wrong, WrongCell{File: s.name, Row: line, Header: "应办结时间", Value: v.due(), Code: "date_without_year"})
+			wrong = append(wrong, WrongCell{File: s.name, Row: line, Header: "应办结时间", Value: v.due(), Code: "date_no_year"})
 		}
 		line++
 		if tk.broken() {

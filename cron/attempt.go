@@ -37,7 +37,7 @@ func defaultBackoff(attempt int) time.Duration {
 // execute runs a job for one time, with its retries, and writes the line. The
 // caller has acquired the group; it is released when execute returns. Between
 // attempts the group is free for others. The error is the job's, or the
-// ledger's.
+// ledger's, or both.
 func (s *Scheduler) execute(ctx context.Context, j *job, d due) (Run, error) {
 	run := Run{Job: j.Name, At: d.at, Trigger: d.trigger, Schedule: j.Schedule, Started: s.now()}
 	log := s.log.With("job", j.Name, "at", d.at, "trigger", string(d.trigger))
@@ -74,17 +74,12 @@ func (s *Scheduler) execute(ctx context.Context, j *job, d due) (Run, error) {
 		switch {
 		case errors.As(failure, &panicked):
 			run.Cause = Panicked
-			log.Error("job panicked", "panic", fmt.Sprint(panicked.Value), "stack", string(panicked.Stack))
 		case errors.Is(failure, errTimedOut):
 			run.Cause = TimedOut
 		}
 	}
 	log.Info("end job", "outcome", string(run.Outcome), "attempts", run.Attempts, "took", run.Ended.Sub(run.Started))
-	err := s.opt.Ledger.Append(run)
-	if err != nil {
-		log.Error("write run ledger", "error", err)
-	}
-	return run, errors.Join(failure, err)
+	return run, errors.Join(failure, s.opt.Ledger.Append(run))
 }
 
 // attempt calls Run once, in a goroutine of its own, so that neither a panic

@@ -1,10 +1,11 @@
 package cron
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"log/slog"
 	"runtime"
 	"slices"
 	"strings"
@@ -168,24 +169,60 @@ func TestWhatWasMissedIsCaughtUpNewestFirstWithinLimits(t *testing.T) {
 
 func TestACrashBetweenTwoCatchUpsLosesNeither(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{CatchUp: CatchUp{Runs: 3, Within: 100 * time.Hour}})
+		const days = 12
+		b := newBench(t, Options{CatchUp: CatchUp{Runs: days, Within: 2 * days * 24 * time.Hour}})
 		job := Job{Name: "daily", Schedule: "0 0 * * *", Run: b.record}
 		b.add(job)
 		b.start()
 		time.Sleep(time.Hour)
 		b.stop()
-		time.Sleep(72 * time.Hour) // owes three days
+		time.Sleep(days * 24 * time.Hour)
 		slow := job
 		slow.Run = sleeps(time.Hour)
 		b.restart(slow)
 		time.Sleep(30 * time.Minute)
-		b.stop() // drains the newest, leaves two
-		b.wantLines("daily", "planned 01-01T00:00", "done 01-04T00:00")
+		b.stop() // drains the newest, leaves the others
+		want := []string{"planned 01-01T00:00", "done 01-13T00:00"}
+		b.wantLines("daily", want...)
 		b.restart(job)
 		synctest.Wait()
 		b.stop()
-		b.wantLines("daily", "planned 01-01T00:00", "done 01-04T00:00", "done 01-03T00:00", "done 01-02T00:00")
+		for day := 12; day > 1; day-- {
+			want = append(want, fmt.Sprintf("done 01-%02dT00:00", day))
+		}
+		b.wantLines("daily", want...)
 	})
+}
+
+func TestOnlyLinesThatSettleATimeKeepItFromBeingCaughtUp(t *testing.T) {
+	for _, c := range []struct {
+		outcome Outcome
+		trigger Trigger
+		owed    bool
+	}{
+		{Done, Scheduled, false}, {Done, CaughtUp, false}, {Failed, Scheduled, false}, {Skipped, Scheduled, false},
+		{Missed, "", false}, {Interrupted, Scheduled, true}, {Interrupted, CaughtUp, true}, {Done, Manual, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, Options{CatchUp: CatchUp{Runs: 5, Within: 48 * time.Hour}})
+			at := time.Now().Add(time.Hour)
+			planned := Run{Job: "daily", At: time.Now(), Outcome: Planned, Ended: time.Now(), Schedule: "0 1 * * *"}
+			line := Run{Job: "daily", At: at, Trigger: c.trigger, Outcome: c.outcome, Ended: at, Schedule: "0 1 * * *"}
+			for _, r := range []Run{planned, line} {
+				if err := b.ledger.Append(r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			time.Sleep(2 * time.Hour)
+			b.add(Job{Name: "daily", Schedule: "0 1 * * *", Run: b.record})
+			b.start()
+			synctest.Wait()
+			b.stop()
+			if owed := len(b.ran) == 1; owed != c.owed {
+				t.Errorf("%s by %q: owed %v, want %v", c.outcome, c.trigger, owed, c.owed)
+			}
+		})
+	}
 }
 
 func TestANewOrRescheduledJobOwesNothingFromBefore(t *testing.T) {
@@ -272,12 +309,12 @@ func TestPausesDoubleUpToAQuarterOfAnHour(t *testing.T) {
 
 func TestAPanicCostsOneRunAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{})
+		var log bytes.Buffer
+		b := newBench(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 		b.add(Job{Name: "panics", Schedule: "0 * * * *", Run: func(_ context.Context, at time.Time) (string, error) {
 			switch at.Hour() {
 			case 1:
-				var none map[string]int
-				none["x"] = 1
+				return fmt.Sprint(1 / (at.Hour() - 1)), nil
 			case 2:
 				runtime.Goexit()
 			}
@@ -288,8 +325,11 @@ func TestAPanicCostsOneRunAndNothingElse(t *testing.T) {
 		b.stop()
 		b.wantLines("panics", "planned 01-01T00:00", "failed 01-01T01:00", "failed 01-01T02:00", "done 01-01T03:00")
 		runs, _ := b.ledger.Runs("panics", time.Time{})
-		if runs[1].Cause != Panicked || !strings.HasPrefix(runs[1].Error, "panic: assignment to entry in nil map") || runs[2].Error != errGoexit.Error() {
+		if runs[1].Cause != Panicked || !strings.HasPrefix(runs[1].Error, "panic: runtime error: integer divide by zero") || runs[2].Error != errGoexit.Error() {
 			t.Errorf("lines %+v", runs[1:3])
+		}
+		if !strings.Contains(log.String(), "scheduler_test.go") {
+			t.Errorf("the log does not say where it panicked:\n%s", log.String())
 		}
 	})
 }
@@ -326,143 +366,6 @@ func TestAWriterDeafToItsTimeoutIsNotOverlapped(t *testing.T) {
 		if last, _, _ := b.ledger.Last("deaf"); last.Outcome != Done {
 			t.Errorf("it did its work, late: %+v", last)
 		}
-	})
-}
-
-func TestStopDrainsWhatRunsAndLeavesWhatWaitsOwed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{CatchUp: CatchUp{Runs: 1, Within: 24 * time.Hour}})
-		jobs := []Job{
-			{Name: "running", Schedule: "0 1 1 1 *", Run: sleeps(30 * time.Minute)},
-			{Name: "waiting", Schedule: "10 1 * * *", Run: b.record},
-			{Name: "pausing", Group: "own", Schedule: "19 1 * * *", Retries: 5, Run: func(context.Context, time.Time) (string, error) {
-				return "", errors.New("not yet")
-			}},
-		}
-		b.add(jobs...)
-		b.start()
-		time.Sleep(80 * time.Minute)
-		began := time.Now()
-		if err := b.Stop(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if took := time.Since(began); took != 10*time.Minute {
-			t.Errorf("stop took %s, want the ten minutes that the job still needed", took)
-		}
-		b.wantLines("running", "planned 01-01T00:00", "done 01-01T01:00")
-		b.wantLines("waiting", "planned 01-01T00:00")
-		b.wantLines("pausing", "planned 01-01T00:00", "interrupted 01-01T01:19")
-		jobs[2].Run = b.record
-		b.restart(jobs...)
-		synctest.Wait()
-		b.stop()
-		b.wantLines("waiting", "planned 01-01T00:00", "done 01-01T01:10")
-		b.wantLines("pausing", "planned 01-01T00:00", "interrupted 01-01T01:19", "done 01-01T01:19")
-	})
-}
-
-func TestStopInterruptsWhenItsTimeIsUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{})
-		b.add(Job{Name: "long", Schedule: "0 1 * * *", Run: func(ctx context.Context, _ time.Time) (string, error) {
-			<-ctx.Done()
-			time.Sleep(time.Second) // tidies up
-			return "", ctx.Err()
-		}})
-		b.start()
-		time.Sleep(61 * time.Minute)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		err := b.Stop(ctx)
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "interrupted long") {
-			t.Errorf("stop: %v", err)
-		}
-		b.wantLines("long", "planned 01-01T00:00", "interrupted 01-01T01:00")
-	})
-}
-
-func TestStopDoesNotWaitForeverForADeafJob(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{Grace: 10 * time.Second})
-		b.add(Job{Name: "deaf", Schedule: "0 1 * * *", Run: sleeps(time.Hour)})
-		b.start()
-		time.Sleep(61 * time.Minute)
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		began := time.Now()
-		err := b.Stop(ctx)
-		if err == nil || !strings.Contains(err.Error(), "deaf did not end within 10s") || time.Since(began) != 10*time.Second {
-			t.Errorf("stop after %s: %v", time.Since(began), err)
-		}
-		time.Sleep(time.Hour) // the bubble ends with all its goroutines
-	})
-}
-
-func TestTheEndOfTheContextOfStartEndsEverything(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{})
-		b.add(Job{Name: "long", Schedule: "0 * * * *", Run: func(ctx context.Context, _ time.Time) (string, error) {
-			<-ctx.Done()
-			return "", ctx.Err()
-		}})
-		ctx, cancel := context.WithCancel(t.Context())
-		if err := b.Start(ctx); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(61 * time.Minute)
-		cancel()
-		time.Sleep(5 * time.Hour)
-		b.wantLines("long", "planned 01-01T00:00", "interrupted 01-01T01:00")
-		if err := b.Stop(t.Context()); err != nil {
-			t.Errorf("stop after the end: %v", err)
-		}
-	})
-}
-
-func TestRunNowRunsBesideTheScheduleWithoutSettlingIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{CatchUp: CatchUp{Runs: 1, Within: 24 * time.Hour}})
-		job := Job{Name: "daily", Schedule: "0 1 * * *", Run: b.record}
-		b.add(job, Job{Name: "fails", Schedule: "0 5 * * *", Run: func(context.Context, time.Time) (string, error) { return "", errors.New("broken") }})
-		// Before Start, as from a command line.
-		run, err := b.RunNow(t.Context(), "daily")
-		if err != nil || run.Outcome != Done || run.Trigger != Manual || !run.At.Equal(time.Now()) {
-			t.Errorf("run %+v, %v", run, err)
-		}
-		if run, err := b.RunNow(t.Context(), "fails"); err == nil || err.Error() != "broken" || run.Outcome != Failed {
-			t.Errorf("run %+v, %v", run, err)
-		}
-		if _, err := b.RunNow(t.Context(), "dayly"); !errors.Is(err, ErrUnknownJob) {
-			t.Errorf("unknown job: %v", err)
-		}
-		time.Sleep(2 * time.Hour)
-		if _, err := b.RunNow(t.Context(), "daily"); err != nil {
-			t.Error(err)
-		}
-		b.start() // 01:00 of today has passed, and no scheduled run settled it
-		synctest.Wait()
-		b.stop()
-		b.wantRan("00:00 at 00:00", "02:00 at 02:00", "01:00 at 02:00")
-		if _, err := b.RunNow(t.Context(), "daily"); !errors.Is(err, ErrStopped) {
-			t.Errorf("after the stop: %v", err)
-		}
-	})
-}
-
-func TestRunNowGivesUpWaitingWhenItsContextEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, Options{})
-		b.add(Job{Name: "long", Schedule: "0 1 * * *", Run: sleeps(time.Hour)}, Job{Name: "short", Schedule: "0 9 * * *", Run: b.record})
-		b.start()
-		time.Sleep(70 * time.Minute)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if _, err := b.RunNow(ctx, "short"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("wait: %v", err)
-		}
-		b.stop()
-		b.wantRan()
-		b.wantLines("short", "planned 01-01T00:00")
 	})
 }
 
@@ -518,108 +421,3 @@ type brokenLedger struct{}
 func (brokenLedger) Append(Run) error                      { return nil }
 func (brokenLedger) Last(string) (Run, bool, error)        { return Run{}, false, errors.New("disk on fire") }
 func (brokenLedger) Runs(string, time.Time) ([]Run, error) { return nil, nil }
-
-// bench is a scheduler with a ledger in a folder and a list of what ran.
-type bench struct {
-	*Scheduler
-	t      *testing.T
-	opt    Options
-	ledger Ledger
-	mu     sync.Mutex // jobs of different groups record at the same time
-	ran    []string
-}
-
-func newBench(t *testing.T, opt Options) *bench {
-	t.Helper()
-	if opt.Zone == nil {
-		opt.Zone = time.UTC
-	}
-	if opt.Ledger == nil {
-		ledger, err := OpenLedger(filepath.Join(t.TempDir(), "runs"), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		opt.Ledger = ledger
-	}
-	opt.Now = time.Now
-	b := &bench{t: t, opt: opt, ledger: opt.Ledger}
-	b.restartWith(opt)
-	return b
-}
-
-func (b *bench) restartWith(opt Options) {
-	b.t.Helper()
-	s, err := New(opt)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.Scheduler = s
-}
-
-func (b *bench) add(jobs ...Job) {
-	b.t.Helper()
-	for _, j := range jobs {
-		if err := b.Add(j); err != nil {
-			b.t.Fatal(err)
-		}
-	}
-}
-
-func (b *bench) start() {
-	b.t.Helper()
-	if err := b.Start(b.t.Context()); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// restart starts a new scheduler on the same ledger, as a new process would.
-func (b *bench) restart(jobs ...Job) {
-	b.t.Helper()
-	b.restartWith(b.opt)
-	b.add(jobs...)
-	b.start()
-}
-
-func (b *bench) stop() {
-	b.t.Helper()
-	if err := b.Stop(b.t.Context()); err != nil {
-		b.t.Error(err)
-	}
-}
-
-// record is a job that notes for which time it ran, and when.
-func (b *bench) record(_ context.Context, at time.Time) (string, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.ran = append(b.ran, at.Format("15:04")+" at "+time.Now().UTC().Format("15:04"))
-	return "", nil
-}
-
-func (b *bench) wantRan(want ...string) {
-	b.t.Helper()
-	if !slices.Equal(b.ran, want) {
-		b.t.Errorf("ran %q, want %q", b.ran, want)
-	}
-}
-
-func (b *bench) wantLines(job string, want ...string) {
-	b.t.Helper()
-	runs, err := b.ledger.Runs(job, time.Time{})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	var got []string
-	for _, r := range runs {
-		got = append(got, string(r.Outcome)+" "+r.At.In(b.opt.Zone).Format("01-02T15:04"))
-	}
-	if !slices.Equal(got, want) {
-		b.t.Errorf("ledger of %s:\n got %s\nwant %s", job, strings.Join(got, ", "), strings.Join(want, ", "))
-	}
-}
-
-func sleeps(d time.Duration) func(context.Context, time.Time) (string, error) {
-	return func(context.Context, time.Time) (string, error) {
-		time.Sleep(d)
-		return "", nil
-	}
-}

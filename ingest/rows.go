@@ -53,6 +53,10 @@ type rowParser struct {
 	builder  *array.RecordBuilder
 	sheets   *array.StringBuilder
 	numbers  *array.Int32Builder
+	texts    []*array.StringBuilder // by field; nil for fields of other types
+	lengths  []int                  // bytes of each text field in the last chunk
+	hashes   []int                  // fields to hash
+	scrubs   []int                  // fields to scrub
 	scrubber *privacy.Scrubber
 	hasher   *privacy.Hasher // nil when nothing is stored
 	names    privacy.Names
@@ -75,6 +79,12 @@ func (i *Ingester) newRowParser(plan *sheetPlan, receivedAt time.Time, seed maph
 	p.filled = make([]bool, len(p.fields))
 	for k, field := range p.fields {
 		p.filled[k] = canFill(plan.match, field)
+		switch field.Personal {
+		case contract.Hash:
+			p.hashes = append(p.hashes, k)
+		case contract.Scrub:
+			p.scrubs = append(p.scrubs, k)
+		}
 		switch {
 		case field.Column != nil && dataset.IsKey(field.Column):
 			p.keys = append(p.keys, k)
@@ -103,6 +113,12 @@ func (i *Ingester) newRowParser(plan *sheetPlan, receivedAt time.Time, seed maph
 	if !ok || !also {
 		return nil, fmt.Errorf("build rows of %s: the schema does not begin with _sheet and _row", dataset.Name)
 	}
+	p.texts, p.lengths = make([]*array.StringBuilder, len(p.fields)), make([]int, len(p.fields))
+	for k := range p.fields {
+		if text, ok := p.builder.Field(k + 2).(*array.StringBuilder); ok {
+			p.texts[k] = text
+		}
+	}
 	return p, nil
 }
 
@@ -122,7 +138,8 @@ func canFill(match *contract.HeaderMatch, field contract.Field) bool {
 
 // parse parses one chunk of rows.
 func (p *rowParser) parse(rows []table.Row) parsedRows {
-	out := parsedRows{plan: p.plan, earliest: math.MaxInt64, latest: math.MinInt64}
+	out := parsedRows{plan: p.plan, earliest: math.MaxInt64, latest: math.MinInt64, keys: make([]rowKey, 0, len(rows))}
+	p.reserve(len(rows))
 	for _, row := range rows {
 		cells := row.Cells
 		if p.plan.returned {
@@ -148,6 +165,11 @@ func (p *rowParser) parse(rows []table.Row) parsedRows {
 	}
 	if p.builder != nil && out.rows > 0 {
 		p.padEmpty(int(out.rows))
+		for k, text := range p.texts {
+			if text != nil {
+				p.lengths[k] = text.DataLen()
+			}
+		}
 		out.accepted = p.builder.NewRecordBatch()
 	}
 	return out
@@ -182,11 +204,33 @@ func (p *rowParser) accept(number int, row *contract.Row, out *parsedRows) error
 		if !p.filled[k] {
 			continue
 		}
+		if text := p.texts[k]; text != nil {
+			if value := &row.Values[k]; value.IsMissing() {
+				text.AppendNull()
+			} else {
+				text.Append(value.Text())
+			}
+			continue
+		}
 		if err := p.fields[k].Append(p.builder.Field(k+2), row.Values[k]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reserve makes room for a chunk in one go, guessing the length of its texts from
+// the chunk before.
+func (p *rowParser) reserve(rows int) {
+	if p.builder == nil {
+		return
+	}
+	p.builder.Reserve(rows)
+	for k, text := range p.texts {
+		if text != nil && p.lengths[k] > 0 {
+			text.ReserveData(p.lengths[k] + p.lengths[k]/16)
+		}
+	}
 }
 
 // padEmpty gives the fields that this sheet cannot fill their nulls at once.
@@ -201,24 +245,24 @@ func (p *rowParser) padEmpty(rows int) {
 // protect replaces personal data in place: hashes for phones and accounts,
 // marks for what stands in free text.
 func (p *rowParser) protect(row *contract.Row) {
+	for _, k := range p.hashes {
+		if value := &row.Values[k]; !value.IsMissing() {
+			*value = hashed(p.hasher.Hash(value.Text()))
+		}
+	}
 	ready := false
-	for k := range p.fields {
-		value := row.Values[k]
+	for _, k := range p.scrubs {
+		value := &row.Values[k]
 		if value.IsMissing() {
 			continue
 		}
-		switch p.fields[k].Personal {
-		case contract.Hash:
-			row.Values[k] = hashed(p.hasher.Hash(value.Text()))
-		case contract.Scrub:
-			if !ready {
-				p.names.Set(row.Names...)
-				ready = true
-			}
-			text := value.Text()
-			if scrubbed := p.scrubber.Scrub(text, &p.names); len(scrubbed) != len(text) || scrubbed != text {
-				row.Values[k] = contract.TextValue(scrubbed)
-			}
+		if !ready {
+			p.names.Set(row.Names...)
+			ready = true
+		}
+		text := value.Text()
+		if scrubbed := p.scrubber.Scrub(text, &p.names); scrubbed != text {
+			*value = contract.TextValue(scrubbed)
 		}
 	}
 }

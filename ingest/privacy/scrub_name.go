@@ -15,8 +15,17 @@ type Names struct {
 // maxNames bounds the names of one row; further ones are ignored.
 const maxNames = 6
 
-// notNames stand in caller columns without naming anyone.
-const notNames = "|保密|匿名|不详|未知|无|暂无|市民|群众|业主|居民|住户|村民|网友|热心市民|某先生|某女士|先生|女士|小姐|物业|业委会|投诉人|来电人|举报人|咨询|未提供|不愿透露|测试|租户|家长|员工|学生|工人|车主|用户|游客|司机|消费者|"
+// namesNobody reports whether a text stands in caller columns without naming
+// anyone.
+func namesNobody(value string) bool {
+	switch value {
+	case "保密", "匿名", "不详", "未知", "无", "暂无", "市民", "群众", "业主", "居民", "住户", "村民", "网友", "热心市民", "某先生", "某女士",
+		"先生", "女士", "小姐", "物业", "业委会", "投诉人", "来电人", "举报人", "咨询", "未提供", "不愿透露", "测试", "租户", "家长",
+		"员工", "学生", "工人", "车主", "用户", "游客", "司机", "消费者":
+		return true
+	}
+	return false
+}
 
 // Set replaces the held names. Blanks inside a name are ignored. What is
 // shorter than two characters, longer than twenty, holds digits, or stands for
@@ -34,14 +43,10 @@ func (n *Names) add(value string) {
 	if value == "" || len(n.names) == maxNames {
 		return
 	}
-	if strings.Contains(notNames, "|"+strings.TrimSpace(value)+"|") {
+	if namesNobody(strings.TrimSpace(value)) {
 		return
 	}
-	for _, title := range honorifics {
-		if rest := strings.TrimSuffix(value, title); utf8.RuneCountInString(rest) >= 2 {
-			value = rest
-		}
-	}
+	value = withoutTitle(value)
 	k := len(n.names)
 	if cap(n.names) > k {
 		n.names = n.names[:k+1]
@@ -64,6 +69,22 @@ func (n *Names) add(value string) {
 		return
 	}
 	n.first[k] = name[0]
+}
+
+// withoutTitle drops a form of address at the end of a name, unless less than a
+// whole name would be left.
+func withoutTitle(value string) string {
+	switch last, _ := utf8.DecodeLastRuneInString(value); last {
+	case '生', '士', '姐', '姨', '太', '爷', '妈', '叔', '婆', '伯', '傅', '志', '哥', '奶', '师':
+	default:
+		return value
+	}
+	for _, title := range honorifics {
+		if rest, ok := strings.CutSuffix(value, title); ok && utf8.RuneCountInString(rest) >= 2 {
+			return rest
+		}
+	}
+	return value
 }
 
 func foldCase(r rune) rune {

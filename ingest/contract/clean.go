@@ -7,9 +7,16 @@ import (
 )
 
 // clean removes white space and invisible characters from both ends of a cell,
-// and the escapes that spreadsheets leave for carriage returns. A text that
-// needs no change is returned as it is.
+// the escapes that spreadsheets leave for carriage returns, NUL bytes, and bytes
+// that are no UTF-8, which no Parquet text may hold. A text that needs no change
+// is returned as it is.
 func clean(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\ufffd")
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
 	if strings.IndexByte(s, '_') >= 0 && strings.Contains(s, "_x000D_") {
 		s = strings.ReplaceAll(s, "_x000D_", "")
 	}

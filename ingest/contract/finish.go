@@ -128,7 +128,7 @@ func (c *Column) finish() []error {
 	problems = append(problems, c.indexValues()...)
 	c.units = nil
 	for _, u := range c.Units {
-		c.units = append(c.units, foldValue(u))
+		c.units = append(c.units, foldValue(halfWidth(u)))
 	}
 	slices.SortStableFunc(c.units, func(a, b string) int { return len(b) - len(a) })
 	if len(c.Missing) > 0 {

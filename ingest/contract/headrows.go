@@ -34,30 +34,28 @@ func singleRow(index int, row HeadRow) headerRow {
 }
 
 // doubleRow reads two rows as one header: a group's name above its columns'
-// names. Groups are spread over their merged range, or, where the file knows no
-// ranges, over the empty cells to their right that have a name below.
+// names. Groups are spread over their merged range, or, where nothing is merged
+// there, over the empty cells to their right that have a name below.
 func doubleRow(index int, upper, lower HeadRow, merges []Span) (headerRow, bool) {
 	width := max(len(upper.Cells), len(lower.Cells))
 	up, down := make([]string, width), make([]string, width)
 	copy(up, upper.Cells)
 	copy(down, lower.Cells)
-	grouped := false
-	if merges != nil {
-		for _, m := range merges {
-			if m.FirstRow > upper.Number || m.LastRow < upper.Number || m.FirstCol < 1 || m.FirstCol > width {
-				continue
-			}
-			for col := m.FirstCol; col <= min(m.LastCol, width); col++ {
-				up[col-1] = up[m.FirstCol-1]
-			}
-			grouped = grouped || m.LastCol > m.FirstCol && m.LastRow == upper.Number
+	grouped, merged := false, false
+	for _, m := range merges {
+		if m.FirstRow > upper.Number || m.LastRow < upper.Number || m.FirstCol < 1 || m.FirstCol > width {
+			continue
 		}
-	} else {
-		for i := 1; i < width; i++ {
-			if up[i] == "" && down[i] != "" {
-				up[i] = up[i-1]
-				grouped = true
-			}
+		merged = true
+		for col := m.FirstCol; col <= min(m.LastCol, width); col++ {
+			up[col-1] = up[m.FirstCol-1]
+		}
+		grouped = grouped || m.LastCol > m.FirstCol && m.LastRow == upper.Number
+	}
+	for i := 1; i < width && !merged; i++ {
+		if up[i] == "" && down[i] != "" {
+			up[i] = up[i-1]
+			grouped = true
 		}
 	}
 	if !grouped {

@@ -119,9 +119,9 @@ type Parser struct {
 	ctx       RowContext
 	steps     []step
 	texts     []string // cleaned text by column, "" when missing; derived ones included
-	derived   bool
-	effective step
-	effDate   int // field of effective_on, -1 when the dataset has none
+	needed    []*step  // the required ones
+	effective *step    // of the dataset's effective date; nil for events
+	effDate   int      // field of effective_on, -1 when the dataset has none
 	effBasis  int
 	formDay   Value
 	received  Value
@@ -151,12 +151,19 @@ func (d *Dataset) NewParser(m *HeaderMatch, ctx RowContext) *Parser {
 	}
 	for _, i := range d.order {
 		s := d.newStep(i, m, fields)
-		for _, r := range s.rules {
-			for _, src := range r.sources {
-				p.derived = p.derived || src.column >= 0
-			}
+		// A column that nothing can fill needs no work row by row.
+		if s.cell >= 0 || len(s.rules) > 0 || s.column.Default != "" || s.needed || s.column.Name == d.Effective {
+			p.steps = append(p.steps, s)
 		}
-		p.steps = append(p.steps, s)
+	}
+	for i := range p.steps {
+		s := &p.steps[i]
+		if s.needed && s.field >= 0 {
+			p.needed = append(p.needed, s)
+		}
+		if s.column.Name == d.Effective && s.field >= 0 {
+			p.effective = s
+		}
 	}
 	if i, ok := fields[EffectiveOn]; ok && d.Kind == Register {
 		p.effDate = i
@@ -230,7 +237,9 @@ func (p *Parser) Parse(cells []string) *Row {
 	}
 	p.effectiveDate()
 	p.missing()
-	slices.SortStableFunc(row.Problems, byPlace)
+	if len(row.Problems) > 1 {
+		slices.SortStableFunc(row.Problems, byPlace)
+	}
 	if p.secret >= 0 && row.Values[p.secret].Bool() {
 		row.Confidential = true
 		for _, f := range p.scrubbed {
@@ -342,22 +351,17 @@ func (p *Parser) report(s *step, text string, f *fault) {
 
 // effectiveDate fills effective_on and effective_basis of a register row.
 func (p *Parser) effectiveDate() {
-	if p.effBasis < 0 {
+	if p.effBasis < 0 || p.effective == nil {
 		return
 	}
 	values := p.row.Values
-	own := Value{}
-	for i := range p.steps {
-		if s := &p.steps[i]; s.column.Name == p.dataset.Effective && s.field >= 0 {
-			own = values[s.field]
-		}
-	}
-	basis := BasisRow
-	if own.IsMissing() && p.dataset.Effective == EffectiveOn && !p.blamed(EffectiveOn) {
+	s := p.effective
+	own, basis := values[s.field], BasisRow
+	if own.IsMissing() && s.column.Name == EffectiveOn && !p.blamed(s.column) {
 		switch {
 		case p.formDay.present:
 			own, basis = p.formDay, BasisForm
-		case p.received.present && !p.effectiveRequired():
+		case p.received.present && !s.needed:
 			own, basis = p.received, BasisReceived
 		}
 	}
@@ -368,14 +372,9 @@ func (p *Parser) effectiveDate() {
 	values[p.effBasis] = TextValue(basis)
 }
 
-func (p *Parser) effectiveRequired() bool {
-	c, ok := p.dataset.Column(EffectiveOn)
-	return ok && c.Required
-}
-
-func (p *Parser) blamed(column string) bool {
-	for _, problem := range p.row.Problems {
-		if problem.Column.Name == column {
+func (p *Parser) blamed(c *Column) bool {
+	for i := range p.row.Problems {
+		if p.row.Problems[i].Column == c {
 			return true
 		}
 	}
@@ -390,9 +389,8 @@ func (p *Parser) missing() {
 		v := p.row.Values[p.statement]
 		whole = v.IsMissing() || v.text == "valid"
 	}
-	for i := range p.steps {
-		s := &p.steps[i]
-		if !s.needed || s.field < 0 || !p.row.Values[s.field].IsMissing() || !whole && !s.identity || p.blamed(s.column.Name) {
+	for _, s := range p.needed {
+		if !p.row.Values[s.field].IsMissing() || !whole && !s.identity || p.blamed(s.column) {
 			continue
 		}
 		p.report(s, "", &fault{code: CodeRequired})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -41,23 +43,44 @@ func (s *Store) Begin(batch string) (*Pending, error) {
 	if err := s.uncommitted(batch); err != nil {
 		return nil, fmt.Errorf("begin batch %s: %w", batch, err)
 	}
-	leftovers, err := s.leftovers()
-	if err != nil {
+	if err := s.clear(batch); err != nil {
 		return nil, fmt.Errorf("begin batch %s: %w", batch, err)
-	}
-	for _, file := range leftovers {
-		if file.batch != batch {
-			continue
-		}
-		if err := s.remove(file.rel); err != nil {
-			return nil, fmt.Errorf("begin batch %s: %w", batch, err)
-		}
 	}
 	if err := s.makeFolder(receiptFolder); err != nil {
 		return nil, fmt.Errorf("begin batch %s: %w", batch, err)
 	}
 	s.pending[batch] = true
 	return &Pending{store: s, batch: batch}, nil
+}
+
+// clear removes what is left of a batch that has no receipt. It looks for the
+// batch's own names only: a lake holds thousands of batches, and Sweep is there
+// for the rest.
+func (s *Store) clear(batch string) error {
+	folders, err := os.ReadDir(s.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, folder := range folders {
+		name := folder.Name()
+		if !folder.IsDir() || name != rejectFolder && name != receiptFolder && !isDataset(name) {
+			continue
+		}
+		leftovers := []string{parquetName(name, batch), parquetName(name, batch) + tempSuffix}
+		if name == receiptFolder {
+			leftovers = []string{receiptName(batch) + tempSuffix}
+		}
+		for _, rel := range leftovers {
+			found, err := s.exists(rel)
+			if err == nil && found {
+				err = s.remove(rel)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // uncommitted returns ErrCommitted when the batch has a receipt.

@@ -22,7 +22,7 @@ const (
 	pageRows  = 8192
 	zstdLevel = 1
 	// sampleRows is how many rows decide whether a column gets a dictionary.
-	sampleRows = 2048
+	sampleRows = 8192
 )
 
 // Writer writes the accepted rows of one dataset of a pending batch. It is not

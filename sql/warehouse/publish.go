@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 const walSuffix = ".wal"
@@ -74,6 +75,9 @@ func publish(next, live string) error {
 	}
 	if err := os.Rename(next, live); err != nil {
 		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // Windows syncs no folder handle; NTFS journals names itself
 	}
 	return syncPath(filepath.Dir(live))
 }

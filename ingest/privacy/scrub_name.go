@@ -213,6 +213,9 @@ func (s *Scrubber) nameStart(text string, i, done int, title string) int {
 		return at[2]
 	}
 	short := s.surname(before[0])
+	if n >= 2 && endsWord(before[1], before[0]) {
+		short = 0
+	}
 	full := -1
 	if given && !weak {
 		switch {
@@ -226,13 +229,13 @@ func (s *Scrubber) nameStart(text string, i, done int, title string) int {
 	case short == common:
 		// In 陈王先生 and 李小王先生 the nearer surname is the safer reading,
 		// but a surname can also be the end of a given name: 张文高先生.
-		if given && !weak && n >= 3 && s.surname(before[2]) == common && !isNotGiven(before[1]) && s.surname(before[1]) == 0 && before[1] != '主' {
+		if given && n >= 3 && s.surname(before[2]) == common && !isNotGiven(before[1]) && s.surname(before[1]) == 0 && before[1] != '主' {
 			return at[2]
 		}
 		return at[0]
 	case full >= 0:
 		return full
-	case short == rare && !weak && (n == 1 || s.surname(before[1]) == 0):
+	case short == rare && !weak && (n == 1 || isNotGiven(before[1])):
 		return at[0]
 	}
 	return -1
@@ -248,15 +251,27 @@ func (s *Scrubber) surname(r rune) uint8 {
 // isNotGiven reports whether r is a word rather than part of a given name, so
 // that what stands before it is no surname of this address.
 func isNotGiven(r rune) bool {
-	return strings.ContainsRune("的是有位个名与和及或被向让叫请由给跟找对在了着过说到这那某我你他她们为于从把将该本各两几多主户员长人者工代理称同区市县镇村栋号楼层房室家前后里外上下班经管业委会司站院校所局厂店", r)
+	return strings.ContainsRune("的是有位个名与和及或被向让叫请由给跟找对在了着过说到这那某我你他她们为于从把将该本各两几多主户员长人者工代理称同区市县镇村栋号楼层房室家前后里外上下班经管业委会司站院校所局厂店客友民众", r)
 }
+
+// endsWord reports whether a surname is the end of another word here, as in
+// 校区老师, 门卫大爷 or 感谢医生.
+func endsWord(before, surname rune) bool {
+	return strings.Contains(wordsEndingInSurnames, " "+string(before)+string(surname)+" ")
+}
+
+const wordsEndingInSurnames = " 校区 社区 小区 地区 片区 园区 城区 市区 县区 辖区 新区 老区 相关 有关 机关 海关 主任 责任 担任 时任 现任 前任 新任 上任 班任" +
+	" 对于 由于 关于 属于 在于 至于 等于 处于 保安 公安 治安 物管 主管 城管 保管 尽管 不管 高管 监管 分管 宿管 楼管 接管 提高 升高 年金 资金 现金 基金 租金 押金" +
+	" 双方 对方 警方 校方 院方 官方 各方 我方 任何 如何 为何 也许 允许 不许 千万 感谢 多谢 谢谢 致谢 工程 过程 阶段 路段 手段 照顾 不顾 其余 业余 立马 设施 实施 措施" +
+	" 完成 造成 儿童 明白 空白 历史 队伍 旅游 导游 世纪 年纪 门卫 保卫 防卫 了解 理解 年代 紧张 一周 每周 上周 本周 下周 两周 依赖 收钱 花钱 不曾 未曾" +
+	" 内部 珠江 长江 大石 附近 东方 南方 北方 西方 地方 本地 高龙 花江 一万 两万 十万 百万 黄金 五金 定金 违章 交付 支付 全家 天龙 水龙 电梯 "
 
 // The hundred most frequent surnames of the 2020 name report of the Ministry of
 // Public Security and those that are frequent in Guangdong.
 const commonSurnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔赖洪康邝冼区欧霍麦简招劳岑关伍甘植庞陀梅祝霞幸柯翁詹骆翟倪聂殷俞樊葛鲁辛焦纪管耿阮游涂卜凌蓝巫温童颜尚施牛舒裴桂卓古成卫左鲍靳屈解柳喻商覃"
 
 // Surnames that are mostly other words.
-const rareSurnames = "常文向安易乔齐时米盛房项连盘车和包单边路水全明元平应华宁计凤花章云郎季支费岳毕郁景谷申屠仇池祁井苗艾蒲苑党冉盖项燕冀尧瞿"
+const rareSurnames = "常文向安易乔齐时米盛房项连盘车包单边路水全明元平应华宁计凤花章云郎季支费岳毕郁景谷申屠仇池祁井苗艾蒲苑党冉盖项燕冀尧瞿"
 
 // Surnames of two characters.
 const compoundSurnames = "欧阳司徒上官司马诸葛东方皇甫尉迟公孙慕容令狐长孙宇文夏侯端木轩辕百里呼延南宫"

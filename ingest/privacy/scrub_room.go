@@ -184,10 +184,12 @@ func matchDashed(text string, first part) int {
 	return 0
 }
 
-// isDateLike reports whether three parts read as day, month and year.
+// isDateLike reports whether three parts read as day, month and year. 2001 to
+// 2012 are rooms of the twentieth floor: dates of that order are foreign here.
 func isDateLike(parts [3]part) bool {
-	return parts[0].value <= 31 && parts[1].value <= 31 && parts[2].value >= 1950 && parts[2].value <= 2050 &&
-		(parts[0].value <= 12 || parts[1].value <= 12)
+	year := parts[2].value
+	return parts[0].letters == 0 && parts[0].value <= 31 && parts[1].value <= 31 && (parts[0].value <= 12 || parts[1].value <= 12) &&
+		(year >= 1950 && year <= 2000 || year > 2012 && year <= 2050)
 }
 
 // livesThere reports whether the words around the dashed number speak of a
@@ -313,7 +315,7 @@ func readPart(text string, i int) part {
 		p.digits++
 		r, size = runeAt(text, i)
 	}
-	if _, ok := letterOf(r); ok && p.digits > 0 && p.letters < 2 {
+	if l, ok := letterOf(r); ok && p.digits > 0 && p.letters < 2 && l != 'M' && l != 'K' && l != 'C' {
 		next, _ := runeAt(text, i+size)
 		if _, more := letterOf(next); !more {
 			i += size

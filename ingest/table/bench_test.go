@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -165,53 +166,90 @@ func BenchmarkGB18030Decode(b *testing.B) {
 	}
 }
 
+// sharedWorkbook is a workbook as Excel writes it, with all texts in the shared strings.
+func sharedWorkbook(tb testing.TB, rows int) string {
+	tb.Helper()
+	var sheet, sst strings.Builder
+	numbers := map[string]int{}
+	for n := range rows {
+		fmt.Fprintf(&sheet, `<row r="%d" spans="1:14">`, n+1)
+		for i, c := range ticketCells(n) {
+			if i == 10 {
+				fmt.Fprintf(&sheet, `<c r="K%d" s="1"><v>%v</v></c>`, n+1, 44562.375+float64(n%365))
+				continue
+			}
+			k, known := numbers[c]
+			if !known {
+				k = len(numbers)
+				numbers[c] = k
+				fmt.Fprintf(&sst, `<si><t>%s</t></si>`, strings.ReplaceAll(c, ">", "&gt;"))
+			}
+			fmt.Fprintf(&sheet, `<c r="%c%d" t="s"><v>%d</v></c>`, 'A'+i, n+1, k)
+		}
+		sheet.WriteString("</row>")
+	}
+	path := filepath.Join(tb.TempDir(), "shared.xlsx")
+	if err := os.WriteFile(path, book(sheet.String(), sst.String()), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
 // BenchmarkXLSX reads 200,000 rows of 14 cells; the baseline is a bare row scan of excelize over the same file.
 func BenchmarkXLSX(b *testing.B) {
 	const rows = 200_000
-	path := ticketWorkbook(b, rows)
-	b.Run("table", func(b *testing.B) {
-		for b.Loop() {
-			if n, _ := scan(b, path); n != rows {
-				b.Fatal(n)
-			}
-		}
-	})
-	b.Run("merges", func(b *testing.B) {
-		for b.Loop() {
-			f, err := Open(path, DefaultLimits())
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := f.Sheets[0].Merges(); err != nil {
-				b.Fatal(err)
-			}
-			f.Close()
-		}
-	})
-	b.Run("excelize", func(b *testing.B) {
-		for b.Loop() {
-			x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true})
-			if err != nil {
-				b.Fatal(err)
-			}
-			it, err := x.Rows("Sheet1")
-			if err != nil {
-				b.Fatal(err)
-			}
-			n := 0
-			for it.Next() {
-				if _, err := it.Columns(); err != nil {
-					b.Fatal(err)
+	for _, texts := range []struct{ name, path string }{{"inline", ticketWorkbook(b, rows)}, {"shared", sharedWorkbook(b, rows)}} {
+		b.Run(texts.name+"/table", func(b *testing.B) {
+			for b.Loop() {
+				if n, _ := scan(b, texts.path); n != rows {
+					b.Fatal(n)
 				}
-				n++
 			}
-			if n != rows {
-				b.Fatal(n)
+		})
+		b.Run(texts.name+"/merges", func(b *testing.B) {
+			for b.Loop() {
+				benchmarkMerges(b, texts.path)
 			}
-			it.Close()
-			x.Close()
+		})
+		b.Run(texts.name+"/excelize", func(b *testing.B) {
+			for b.Loop() {
+				if n := scanExcelize(b, texts.path); n != rows {
+					b.Fatal(n)
+				}
+			}
+		})
+	}
+}
+
+func benchmarkMerges(b *testing.B, path string) {
+	f, err := Open(path, DefaultLimits())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Sheets[0].Merges(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func scanExcelize(b *testing.B, path string) (rows int) {
+	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer x.Close()
+	it, err := x.Rows(x.GetSheetName(0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer it.Close()
+	for it.Next() {
+		if _, err := it.Columns(); err != nil {
+			b.Fatal(err)
 		}
-	})
+		rows++
+	}
+	return rows
 }
 
 // peakHeap runs work and returns the largest live heap that it saw, above what there was before.

@@ -10,7 +10,7 @@ import (
 
 // fuzzLimits are small, so that what a few bytes unpack to stays small too.
 func fuzzLimits() Limits {
-	return Limits{MaxUnpacked: 1 << 22, MaxRatio: 100, RatioFloor: 1 << 16, MaxParts: 100, MaxStrings: 1 << 20, MaxCell: 1 << 12, MaxColumns: 200}
+	return Limits{MaxUnpacked: 1 << 22, MaxRatio: 100, RatioFloor: 1 << 16, MaxParts: 100, MaxStrings: 64, MaxCell: 1 << 12, MaxColumns: 200}
 }
 
 // mustReadOrRefuse reads data wholly and fails unless all that comes out keeps Row's promises.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func (s *sheetSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 			return
 		}
 		defer x.Close()
-		r := rowReader{x: x, shared: shared, lim: s.book.parts.lim}
+		r := rowReader{x: x, shared: stringReader{table: shared}, lim: s.book.parts.lim}
 		for n := 0; ; n++ {
 			if n%256 == 0 && ctx.Err() != nil {
 				yield(Row{}, ctx.Err())
@@ -52,7 +53,7 @@ func (s *sheetSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 // rowReader reads the rows of a worksheet one after another.
 type rowReader struct {
 	x      *xmlScanner
-	shared []string
+	shared stringReader
 	lim    Limits
 
 	inData bool // past <sheetData>
@@ -213,10 +214,14 @@ func (r *rowReader) keep(kind byte, inline bool, from int) error {
 			return nil
 		}
 		n, ok := smallInt(value)
-		if !ok || n >= len(r.shared) {
+		if !ok || n >= r.shared.table.len() {
 			return refuse(Damaged, fmt.Sprintf("%s, row %d: shared string %q does not exist", r.x.part, r.number, value), nil)
 		}
-		cell.shared = r.shared[n]
+		text, err := r.shared.get(n)
+		if err != nil {
+			return err
+		}
+		cell.shared = text
 	case kind == kindFormula, kind == kindInline:
 		r.text.buf = append(r.text.buf, decodeEscapes(r.value)...)
 	case kind == kindBool:
@@ -234,8 +239,9 @@ func (r *rowReader) keep(kind byte, inline bool, from int) error {
 	if cell.shared == "" && cell.to == from {
 		return nil
 	}
-	for len(r.cells) < r.column {
-		r.cells = append(r.cells, rowCell{})
+	if n := len(r.cells); n < r.column {
+		r.cells = slices.Grow(r.cells, r.column-n)[:r.column]
+		clear(r.cells[n:])
 	}
 	r.cells[r.column-1] = cell
 	return nil
@@ -303,6 +309,9 @@ func columnOf(ref []byte) (int, bool) {
 	return n, n > 0
 }
 
+// maxMerges is a merge for every row of a full sheet.
+const maxMerges = 1 << 20
+
 func (s *sheetSource) merges() ([]Merge, error) {
 	x, err := s.book.parts.scan(s.part)
 	if err != nil {
@@ -327,6 +336,9 @@ func (s *sheetSource) merges() ([]Merge, error) {
 		}
 		for key, value := range x.attributes() {
 			if string(key) == "ref" {
+				if len(merges) == maxMerges {
+					return nil, refuse(TooLarge, s.part+" has too many merged ranges", nil)
+				}
 				if m, ok := parseMerge(string(value)); ok {
 					merges = append(merges, m)
 				}

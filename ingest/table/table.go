@@ -68,7 +68,7 @@ type File struct {
 	Delimiter rune   // of delimited text: , ; tab or |; 0 for workbooks
 	Sheets    []*Sheet
 
-	closer io.Closer
+	closers []io.Closer
 }
 
 // Open recognises the file at path by its content and makes its sheets readable. When the file as a whole cannot be
@@ -89,20 +89,22 @@ func Open(path string, lim Limits) (*File, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	t.closer = f
+	t.closers = append(t.closers, f)
 	return t, nil
 }
 
 // OpenReader is Open for size bytes at r; r must stay readable until the last use of the File. Only the extension of
-// name is looked at, and only where content cannot tell (.et is stored like .xls).
+// name is looked at, and only where content cannot tell (.et is stored like .xls). Close leaves r open.
 func OpenReader(r io.ReaderAt, size int64, name string, lim Limits) (*File, error) {
 	return open(r, size, name, lim)
 }
 
-// Close releases the file. It must not be called while rows are being read.
+// Close releases the file. It must not be called while rows are being read; calling it again does nothing.
 func (f *File) Close() error {
-	if f.closer == nil {
-		return nil
+	var err error
+	for _, c := range f.closers {
+		err = errors.Join(err, c.Close())
 	}
-	return f.closer.Close()
+	f.closers = nil
+	return err
 }

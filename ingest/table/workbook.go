@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"sync"
@@ -10,7 +11,17 @@ import (
 // workbook is what all sheets of a file share.
 type workbook struct {
 	parts   *parts
-	strings func() ([]string, error) // the shared strings, loaded on first use
+	rels    []relation
+	strings func() (*stringTable, error) // the shared strings, loaded on first use
+	loaded  *stringTable
+}
+
+// Close lets go of the shared strings.
+func (b *workbook) Close() error {
+	if b.loaded == nil {
+		return nil
+	}
+	return b.loaded.close()
 }
 
 // openWorkbook lists the worksheets of the workbook part; chart sheets and macro sheets hold no rows.
@@ -19,18 +30,28 @@ func (p *parts) openWorkbook(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	book := &workbook{parts: p}
-	book.strings = sync.OnceValues(func() ([]string, error) { return book.loadStrings(name, rels) })
+	book := &workbook{parts: p, rels: rels}
+	book.strings = sync.OnceValues(func() (table *stringTable, err error) {
+		table, err = book.loadStrings()
+		book.loaded = table
+		return table, err
+	})
 	listed, date1904, err := p.listSheets(name)
 	if err != nil {
 		return nil, err
 	}
-	file := &File{Format: XLSX}
+	read := map[string]bool{}
+	file := &File{Format: XLSX, closers: []io.Closer{book}}
 	for i, s := range listed {
 		part, kind := s.find(rels, i)
 		if kind != "worksheet" {
 			continue
 		}
+		if read[part] {
+			// A small file could make much work by listing one large part many times.
+			return nil, refuse(Damaged, fmt.Sprintf("sheet %q is the same as another", s.name), nil)
+		}
+		read[part] = true
 		if p.files[part] == nil {
 			return nil, refuse(Damaged, fmt.Sprintf("sheet %q is listed but missing", s.name), nil)
 		}
@@ -87,6 +108,9 @@ func (p *parts) listSheets(name string) (sheets []listedSheet, date1904 bool, er
 				}
 			}
 		case "sheet":
+			if len(sheets) == p.lim.MaxParts {
+				return nil, false, refuse(ZipBomb, "too many sheets", nil)
+			}
 			var s listedSheet
 			for key, value := range x.attributes() {
 				switch string(key) {
@@ -99,47 +123,6 @@ func (p *parts) listSheets(name string) (sheets []listedSheet, date1904 bool, er
 				}
 			}
 			sheets = append(sheets, s)
-		}
-	}
-}
-
-// loadStrings reads the shared strings part; a workbook may have none.
-func (b *workbook) loadStrings(workbook string, rels []relation) ([]string, error) {
-	part := "xl/sharedstrings.xml"
-	if i := slices.IndexFunc(rels, func(r relation) bool { return r.kind == "sharedStrings" }); i >= 0 {
-		part = rels[i].target
-	}
-	if b.parts.files[part] == nil {
-		return nil, nil
-	}
-	x, err := b.parts.scan(part)
-	if err != nil {
-		return nil, err
-	}
-	defer x.Close()
-	var (
-		all  []string
-		text richText
-		size int64
-	)
-	for {
-		kind, err := x.next()
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case kind == xmlEnd:
-			return all, nil
-		case kind == xmlOpen && string(x.name) == "si":
-			text.buf = text.buf[:0]
-			if err := text.read(x, "si", b.parts.lim.MaxCell); err != nil {
-				return nil, err
-			}
-			const header = 16 // bytes that a string takes beside its text
-			if size += int64(len(text.buf)) + header; size > b.parts.lim.MaxStrings {
-				return nil, refuse(TooLarge, "shared strings", nil)
-			}
-			all = append(all, string(text.buf))
 		}
 	}
 }

@@ -210,15 +210,15 @@ func (x *xmlScanner) special(unread []byte) (kind xmlKind, found bool, err error
 
 // tag takes the tag at pos.
 func (x *xmlScanner) tag() (xmlKind, error) {
-	n, err := x.need(">", 1)
-	if err != nil {
-		return xmlEnd, err
-	}
-	// A '>' inside a quoted attribute value does not end the tag.
-	for quoteOpen(x.buf[x.pos+1 : x.pos+n]) {
-		if n, err = x.need(">", n+1); err != nil {
+	n := 0
+	for quote := byte(0); n == 0 || quote != 0; {
+		// A '>' inside a quoted attribute value does not end the tag.
+		end, err := x.need(">", n+1)
+		if err != nil {
 			return xmlEnd, err
 		}
+		quote = openQuote(quote, x.buf[x.pos+n+1:x.pos+end])
+		n = end
 	}
 	tag := x.buf[x.pos+1 : x.pos+n]
 	x.pos += n + 1
@@ -241,18 +241,17 @@ func (x *xmlScanner) tag() (xmlKind, error) {
 	return kind, nil
 }
 
-func quoteOpen(tag []byte) bool {
-	for {
-		i := bytes.IndexAny(tag, `"'`)
-		if i < 0 {
-			return false
+// openQuote returns the quote that is open behind text when quote, or none for 0, was open before it.
+func openQuote(quote byte, text []byte) byte {
+	for _, c := range text {
+		switch {
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case c == quote:
+			quote = 0
 		}
-		j := bytes.IndexByte(tag[i+1:], tag[i])
-		if j < 0 {
-			return true
-		}
-		tag = tag[i+1+j+1:]
 	}
+	return quote
 }
 
 // attributes yields the names without prefix and the undecoded values of the tag's attributes.
@@ -287,10 +286,21 @@ func (x *xmlScanner) attributes() iter.Seq2[[]byte, []byte] {
 func isXMLSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // trimXMLSpace cuts the white space that Excel drops from text not marked xml:space="preserve".
-func trimXMLSpace(s []byte) []byte { return bytes.Trim(s, " \t\r\n") }
+func trimXMLSpace(s []byte) []byte {
+	for len(s) > 0 && isXMLSpace(s[0]) {
+		s = s[1:]
+	}
+	for len(s) > 0 && isXMLSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 // appendText appends text with its entities decoded and its line ends as XML reads them, CR LF as LF.
 func appendText(dst, text []byte, cdata bool) []byte {
+	if bytes.IndexByte(text, '&') < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return append(dst, text...)
+	}
 	for {
 		i := bytes.IndexAny(text, "&\r")
 		if i < 0 {

@@ -180,6 +180,9 @@ func (p *parts) relations(of string) ([]relation, error) {
 		case kind == xmlEnd:
 			return rels, nil
 		case kind == xmlOpen && string(x.name) == "Relationship":
+			if len(rels) == p.lim.MaxParts {
+				return nil, refuse(ZipBomb, "too many relationships", nil)
+			}
 			var r relation
 			external := false
 			for key, value := range x.attributes() {

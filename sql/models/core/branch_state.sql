@@ -1,0 +1,39 @@
+-- grain: one row per branch and interval, with the day from which the branch counts
+-- A branch counts from its approval. The first statement often comes after it, so
+-- it is carried back to the approval; a branch that was never stated as approved
+-- or beyond does not count, whatever date it carries.
+with approved as (
+    select
+        branch_id,
+        coalesce(
+            max(approved_on) filter (where nth = 1),
+            min(valid_from)
+        ) as counted_from
+    from (
+        select
+            branch_id, approved_on, valid_from,
+            row_number() over (partition by branch_id order by approved_on is null, valid_from desc) as nth
+        from staging.branch
+        where stage in ('approved', 'plaqued', 'operating', 'dormant')
+    ) as b
+    group by branch_id
+),
+ordered as (
+    select
+        b.*, a.counted_from,
+        row_number() over (partition by b.branch_id order by b.valid_from) as nth
+    from staging.branch b
+    left join approved a on a.branch_id = b.branch_id
+)
+select
+    o.branch_id,
+    case when o.nth = 1 then least(o.valid_from, o.counted_from) else o.valid_from end as valid_from,
+    o.valid_to, o.name, o.kind, o.stage, o.members, o.compound_ids, o.counted_from,
+    coalesce(
+        t.region_code,
+        case when d.region_code is not null then d.region_code || ':unplaced' else c.region_code || ':unplaced' end
+    ) as region_code
+from ordered o
+left join core.region t on t.region_code = o.town_code and t.level = 'town'
+left join core.region d on d.region_code = coalesce(t.parent_code, left(o.town_code, 6)) and d.level = 'district'
+left join core.region c on c.level = 'city'

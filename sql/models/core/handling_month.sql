@@ -1,0 +1,17 @@
+-- grain: one row per month of the event up to as-of, measure, lowest region and company
+-- numerator: hits and, by the weight of the policy, halves.
+select
+    w.event_month as month, w.measure, l.region_code, w.company_id,
+    sum(w.hits) + sum(w.halves) * coalesce(max(case w.measure
+        when 'resolved' then p.partial_weight when 'satisfied' then p.basic_weight else 0
+    end), 0) as numerator,
+    cast(sum(w.total) as bigint) as denominator,
+    cast(sum(w.excluded) as bigint) as excluded
+from core.handling_week w
+cross join ops.params o
+cross join core.policy p
+left join core.leaf l
+    on l.district_code = coalesce(w.district_code, '') and l.town_code = coalesce(w.town_code, '')
+    and l.compound_id = coalesce(w.compound_id, '')
+where w.week <= o.as_of_week
+group by w.event_month, w.measure, l.region_code, w.company_id

@@ -1,0 +1,29 @@
+-- grain: one row: the policy in force at as-of, typed
+-- A key that is missing or does not read as its type is null here and a failure
+-- of the check policy_complete; no figure has a hidden default.
+select
+    max(version) filter (where effective_on = newest_on) as version,
+    max(newest_on) as effective_on,
+    max(value) filter (where key = 'name') as name,
+    coalesce(bool_or(try_cast(value as boolean)) filter (where key = 'example'), false) as example,
+    max(value) filter (where key = 'city.code') as city_code,
+    max(value) filter (where key = 'city.name') as city_name,
+    max(value) filter (where key = 'city.name_en') as city_name_en,
+    max(try_cast(value as date)) filter (where key = 'coverage.start_on') as start_on,
+    max(try_cast(value as date)) filter (where key = 'coverage.deadline_on') as deadline_on,
+    max(try_cast(value as bigint)) filter (where key = 'coverage.share_num') as share_num,
+    max(try_cast(value as bigint)) filter (where key = 'coverage.share_den') as share_den,
+    max(try_cast(value as bigint)) filter (where key = 'coverage.branch_target') as branch_target,
+    max(try_cast(value as date)) filter (where key = 'coverage.branch_target_on') as branch_target_on,
+    max(try_cast(value as bigint)) filter (where key = 'coverage.dormant_days') as dormant_days,
+    max(try_cast(value as bigint)) filter (where key = 'coverage.min_rank_n') as min_rank_n,
+    max(try_cast(value as bigint)) filter (where key = 'matters.window_days') as window_days,
+    max(try_cast(value as double)) filter (where key = 'handling.partial_resolved_weight') as partial_weight,
+    max(try_cast(value as double)) filter (where key = 'handling.basic_satisfied_weight') as basic_weight,
+    max(try_cast(value as bigint)) filter (where key = 'handling.contact_hours') as contact_hours,
+    max(try_cast(value as bigint)) filter (where key = 'handling.due_days') as due_days,
+    max(try_cast(value as bigint)) filter (where key = 'suppression.min_count') as min_count
+from (
+    select key, value, version, effective_on, max(effective_on) over () as newest_on
+    from staging.policy
+) as in_force

@@ -1,0 +1,11 @@
+-- grain: one row per ISO week of intake, place, company and category of property tickets
+select
+    w.week, l.region_district as district_code, l.region_code, w.compound_id, w.company_id, w.category,
+    cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters
+from core.complaint_week w
+cross join ops.params o
+left join core.leaf l
+    on l.district_code = coalesce(w.district_code, '') and l.town_code = coalesce(w.town_code, '')
+    and l.compound_id = coalesce(w.compound_id, '')
+where w.is_property and w.week <= o.as_of_week
+group by w.week, l.region_district, l.region_code, w.compound_id, w.company_id, w.category

@@ -1,0 +1,20 @@
+-- grain: one row per compound of the register at as-of
+with recent as (
+    select compound_id, sum(tickets) as tickets, sum(matters) as matters
+    from core.complaint_year
+    where compound_id is not null
+    group by compound_id
+),
+stage as (
+    select w.compound_id, w.stage, w.branch_kind
+    from core.compound_week w
+    join ops.params o on o.as_of_week = w.week
+)
+select
+    c.compound_id, c.name, c.region_code, c.district_code, c.kind, c.management, c.households,
+    c.occupied_households, c.company_id, y.name as company_name, coalesce(s.stage, 'none') as stage, s.branch_kind,
+    cast(coalesce(r.tickets, 0) as bigint) as tickets_12m, cast(coalesce(r.matters, 0) as bigint) as matters_12m
+from core.compound c
+left join core.company y on y.company_id = c.company_id
+left join stage s on s.compound_id = c.compound_id
+left join recent r on r.compound_id = c.compound_id

@@ -1,0 +1,7 @@
+-- grain: one row per month and compound with property tickets
+select
+    w.month, w.compound_id, cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters
+from core.complaint_week w
+cross join ops.params o
+where w.is_property and w.compound_id is not null and w.week <= o.as_of_week
+group by w.month, w.compound_id

@@ -1,0 +1,3 @@
+-- grain: one row per key of the policy in force at as-of
+select key, value, version, effective_on
+from staging.policy

@@ -1,0 +1,96 @@
+-- grain: one row per figure and region: a total counted once for itself and once as its parts
+with ticket as (
+    select
+        l.region_code as leaf_code, count(*) as tickets
+    from core.complaint c
+    cross join ops.params o
+    left join core.leaf l
+        on l.district_code = coalesce(c.district_code, '') and l.town_code = coalesce(c.town_code, '')
+        and l.compound_id = coalesce(c.compound_id, '')
+    where c.is_property and c.intake_at < o.as_of_end
+    group by l.region_code
+),
+ticket_total as (
+    select p.region_code, sum(t.tickets) as total
+    from ticket t
+    join core.region_path p on p.leaf_code = t.leaf_code
+    group by p.region_code
+),
+month_total as (
+    select region_code, sum(tickets) as tickets
+    from marts.complaint_region_month
+    group by region_code
+),
+child as (
+    select r.parent_code as region_code, sum(m.tickets) as tickets
+    from core.region r
+    join month_total m on m.region_code = r.region_code
+    where r.parent_code is not null
+    group by r.parent_code
+),
+coverage as (
+    select w.region_code, w.parent_code, w.level, w.managed, w.covered, w.branches
+    from marts.coverage_week w
+    join ops.params o on o.as_of_week = w.week
+),
+coverage_child as (
+    select parent_code as region_code, sum(managed) as managed, sum(covered) as covered, sum(branches) as branches
+    from coverage
+    where parent_code is not null
+    group by parent_code
+),
+ladder as (
+    select region_code, sum(compounds) as compounds
+    from marts.branch_ladder
+    group by region_code
+),
+city as (
+    select region_code
+    from core.region
+    where level = 'city'
+),
+figure as (
+    -- every ticket is in one month, and every part in one child
+    select 'tickets_by_month' as name, r.region_code, coalesce(t.total, 0) as total, coalesce(m.tickets, 0) as parts
+    from core.region r
+    left join ticket_total t on t.region_code = r.region_code
+    left join month_total m on m.region_code = r.region_code
+    union all
+    select 'tickets_by_region', m.region_code, m.tickets, c.tickets
+    from month_total m
+    join child c on c.region_code = m.region_code
+    union all
+    select 'tickets_placed_nowhere', c.region_code, 0, coalesce((select sum(tickets) from ticket where leaf_code is null), 0)
+    from city c
+    union all
+    select 'tickets_by_week', c.region_code, coalesce(t.total, 0), coalesce((select sum(tickets) from marts.complaint_week), 0)
+    from city c
+    left join ticket_total t on t.region_code = c.region_code
+    union all
+    select 'tickets_by_category', r.region_code, coalesce(t.total, 0), coalesce(k.tickets, 0)
+    from core.region r
+    left join ticket_total t on t.region_code = r.region_code
+    left join (
+        select region_code, sum(tickets) as tickets from marts.complaint_category_month group by region_code
+    ) as k on k.region_code = r.region_code
+    union all
+    select 'compounds_managed', w.region_code, w.managed, c.managed
+    from coverage w
+    join coverage_child c on c.region_code = w.region_code
+    union all
+    select 'compounds_covered', w.region_code, w.covered, c.covered
+    from coverage w
+    join coverage_child c on c.region_code = w.region_code
+    union all
+    select 'branches', w.region_code, w.branches, c.branches
+    from coverage w
+    join coverage_child c on c.region_code = w.region_code
+    union all
+    select 'ladder', w.region_code, w.managed, coalesce(l.compounds, 0)
+    from coverage w
+    left join ladder l on l.region_code = w.region_code
+)
+select
+    name, region_code, cast(total as bigint) as total, cast(parts as bigint) as parts,
+    cast(total - parts as bigint) as difference, total = parts as ok
+from figure

@@ -1,0 +1,82 @@
+-- ops holds only what the lake and the run give again: which files are known,
+-- what they held, and the two clocks of this build.
+
+create table if not exists ops.batch (
+    batch            varchar not null,
+    original_name    varchar,
+    original_sha256  varchar,
+    scope            varchar not null,
+    -- known time of the batch itself
+    received_at      timestamptz not null,
+    -- when the original was first received: a re-read under new contracts keeps
+    -- its sender's place in the order of statements
+    stated_at        timestamptz not null,
+    -- stated_at on the city's wall clock
+    stated_wall      timestamp not null,
+    fingerprint      varchar,
+    outcome          varchar not null,
+    reason           varchar,
+    reason_detail    varchar,
+    program          varchar,
+    supersedes       varchar,
+    superseded_by    varchar
+);
+
+create table if not exists ops.batch_dataset (
+    batch     varchar not null,
+    dataset   varchar not null,
+    file      varchar not null,
+    sha256    varchar not null,
+    rows      bigint not null,
+    rejected  bigint not null,
+    -- whether its rows are in raw.<dataset> now
+    loaded    boolean not null
+);
+
+create table if not exists ops.reject (
+    batch        varchar not null,
+    dataset      varchar,
+    sheet        varchar,
+    row          integer,
+    column_name  varchar,
+    header       varchar,
+    code         varchar,
+    value        varchar
+);
+
+-- What each dataset holds in raw, filled after every load.
+create table if not exists ops.dataset (
+    dataset         varchar not null,
+    sort            integer not null,
+    kind            varchar not null,
+    raw_rows        bigint not null,
+    last_effective  date
+);
+
+-- One row: the two clocks of this build.
+create table if not exists ops.params (
+    -- the last day that has happened
+    as_of       date not null,
+    -- the first moment after it, city wall clock
+    as_of_end   timestamp not null,
+    -- Monday of the ISO week of as_of
+    as_of_week  date not null,
+    -- label of that week, such as 2022-W28
+    issue       varchar not null,
+    known_at    timestamptz not null,
+    known_wall  timestamp not null
+);
+
+-- Months of intake that this run builds again; all of them on a full run.
+create table if not exists ops.touched (month date not null);
+
+-- Tickets whose statements lie in more than one month of intake: the month of
+-- one row does not say where the ticket is.
+create table if not exists ops.moved_ticket (ticket_id varchar not null);
+
+-- One row: what this warehouse was built with. A difference means a full run.
+create table if not exists ops.build (
+    fingerprint  varchar not null,
+    as_of        date not null,
+    heavy_policy varchar
+);

@@ -1,0 +1,19 @@
+-- How two spellings of one name are made equal: case, full width, spaces,
+-- brackets and points between parts do not tell names apart.
+create or replace macro fold_name(s) as nullif(regexp_replace(lower(translate(s,
+    '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+    '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')),
+    '[\s\x{3000}\x{200B}\x{FEFF}()（）\[\]【】《》「」“”"''‘’·•・.．,，、。:：;；_\-—–－]', '', 'g'), '');
+
+-- A region is written with and without its kind: 禅城 and 禅城区.
+create or replace macro fold_region(s) as nullif(regexp_replace(fold_name(s),
+    '(街道办事处|街道办|街道|镇|乡|区|县|市)$', ''), '');
+
+-- The check digit of a unified social credit identifier (GB 32100-2015): the
+-- weights are powers of 3 modulo 31 over an alphabet without I, O, S, V, Z.
+create or replace macro uscc_valid(s) as coalesce(
+    regexp_full_match(s, '[0-9A-HJ-NPQRTUWXY]{18}')
+    and (31 - list_sum(list_transform(range(17), i ->
+            (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(s, i + 1, 1)) - 1)
+            * ([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])[i + 1])) % 31) % 31
+        = strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(s, 18, 1)) - 1, false);

@@ -1,0 +1,153 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	schema "baimi/sql"
+)
+
+// The severities of a check.
+const (
+	// SeverityError stops the run: nothing is published.
+	SeverityError = "error"
+	// SeverityWarn is told and counted.
+	SeverityWarn = "warn"
+)
+
+// Check is a query whose rows are failures.
+type Check struct {
+	// Name is the name of its file without the suffix.
+	Name string `json:"name"`
+	// Protects says what must hold.
+	Protects string `json:"protects"`
+	// Severity is SeverityError or SeverityWarn.
+	Severity string `json:"severity"`
+
+	query string
+}
+
+// CheckFailure is a check that found rows.
+type CheckFailure struct {
+	Check, Protects, Severity string
+	// Rows is how many failures there are and Sample the first of them, each as
+	// "column=value …".
+	Rows   int64
+	Sample []string
+}
+
+// ChecksError says that checks of severity error failed; the live warehouse is
+// untouched.
+type ChecksError struct {
+	// Failures are those of severity error, then those of severity warn.
+	Failures []CheckFailure
+}
+
+// Error implements error.
+func (e *ChecksError) Error() string {
+	var b strings.Builder
+	b.WriteString("the checks failed and nothing was published:")
+	for _, f := range e.Failures {
+		if f.Severity != SeverityError {
+			continue
+		}
+		fmt.Fprintf(&b, "\n  %s (%d): %s", f.Check, f.Rows, f.Protects)
+		for _, s := range f.Sample {
+			b.WriteString("\n    " + s)
+		}
+	}
+	return b.String()
+}
+
+// Checks returns all checks in the order of their names.
+func Checks() ([]Check, error) {
+	names, err := fs.Glob(schema.Checks, "checks/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list checks: %w", err)
+	}
+	var checks []Check
+	for _, name := range names {
+		text, err := fs.ReadFile(schema.Checks, name)
+		if err != nil {
+			return nil, fmt.Errorf("read check: %w", err)
+		}
+		c, err := parseCheck(name, string(text))
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, c)
+	}
+	return checks, nil
+}
+
+func parseCheck(name, text string) (Check, error) {
+	head := headComment(text)
+	c := Check{
+		Name:     strings.TrimSuffix(path.Base(name), ".sql"),
+		Protects: head["protects"],
+		Severity: head["severity"],
+		query:    strings.TrimRight(strings.TrimSpace(text), ";"),
+	}
+	if c.Protects == "" || c.Severity != SeverityError && c.Severity != SeverityWarn {
+		return Check{}, fmt.Errorf("read check %s: the head comment needs \"-- protects: …\" and \"-- severity: error\" or \"warn\"", name)
+	}
+	return c, nil
+}
+
+// sampleRows is how many failures of one check are told.
+const sampleRows = 5
+
+func (r *run) check(ctx context.Context, checks []Check) ([]CheckFailure, error) {
+	var errors, warnings []CheckFailure
+	for _, c := range checks {
+		r.step("check " + c.Name)
+		f, err := r.runCheck(ctx, c)
+		if err != nil {
+			return nil, fmt.Errorf("run check %s: %w", c.Name, err)
+		}
+		switch {
+		case f.Rows == 0:
+		case c.Severity == SeverityError:
+			errors = append(errors, f)
+		default:
+			warnings = append(warnings, f)
+		}
+	}
+	if len(errors) > 0 {
+		return nil, &ChecksError{Failures: append(errors, warnings...)}
+	}
+	return warnings, nil
+}
+
+func (r *run) runCheck(ctx context.Context, c Check) (CheckFailure, error) {
+	f := CheckFailure{Check: c.Name, Protects: c.Protects, Severity: c.Severity}
+	err := r.each(ctx, c.query, func(rows *sql.Rows) error {
+		f.Rows++
+		if f.Rows > sampleRows {
+			return nil
+		}
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		values := make([]any, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		parts := make([]string, len(columns))
+		for i, v := range values {
+			parts[i] = fmt.Sprintf("%s=%v", columns[i], v)
+		}
+		f.Sample = append(f.Sample, strings.Join(parts, " "))
+		return nil
+	})
+	return f, err
+}

@@ -1,0 +1,268 @@
+package transform
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"baimi/ingest/contract"
+	"baimi/sql/lake"
+	"baimi/sql/warehouse"
+)
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// examplePolicy is the policy of the tests.
+const examplePolicy = `version,effective_on,key,value
+v1,2020-01-01,name,示例政策
+v1,2020-01-01,example,true
+v1,2020-01-01,city.code,440600
+v1,2020-01-01,city.name,佛山市
+v1,2020-01-01,city.name_en,Foshan
+v1,2020-01-01,coverage.start_on,2020-06-01
+v1,2020-01-01,coverage.deadline_on,2023-06-01
+v1,2020-01-01,coverage.share_num,2
+v1,2020-01-01,coverage.share_den,3
+v1,2020-01-01,coverage.branch_target,300
+v1,2020-01-01,coverage.branch_target_on,2020-12-31
+v1,2020-01-01,coverage.dormant_days,90
+v1,2020-01-01,coverage.min_rank_n,10
+v1,2020-01-01,matters.window_days,30
+v1,2020-01-01,handling.partial_resolved_weight,0.5
+v1,2020-01-01,handling.basic_satisfied_weight,0.8
+v1,2020-01-01,handling.contact_hours,24
+v1,2020-01-01,handling.due_days,15
+v1,2020-01-01,suppression.min_count,3
+`
+
+// contractTables are the raw tables of the shipped contracts.
+func contractTables(tb testing.TB) (*contract.Registry, []RawTable) {
+	tb.Helper()
+	registry, err := contract.Load(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var tables []RawTable
+	for _, d := range registry.Datasets() {
+		t := RawTable{
+			Dataset: d.Name, Key: d.Key, Kind: string(d.Kind), EventTime: d.EventTime, Effective: d.Effective,
+			Full: d.Mode == contract.Full,
+		}
+		for _, f := range d.Stored() {
+			t.Columns = append(t.Columns, Column{f.Name, f.SQL})
+		}
+		tables = append(tables, t)
+	}
+	return registry, tables
+}
+
+// city is a lake and a warehouse in a folder of the test.
+type city struct {
+	testing.TB
+	registry *contract.Registry
+	config   Config
+	sent     int
+}
+
+func newCity(tb testing.TB) *city {
+	tb.Helper()
+	registry, tables := contractTables(tb)
+	dir := tb.TempDir()
+	store, err := lake.Open(filepath.Join(dir, "lake"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &city{TB: tb, registry: registry, config: Config{
+		Lake: store, Warehouse: filepath.Join(dir, "warehouse.duckdb"), Tables: tables,
+		Fingerprint: "contracts-1", Program: "test", Zone: shanghai,
+	}}
+}
+
+// beside is a city of the same lake with a warehouse of its own.
+func (c *city) beside() *city {
+	other := *c
+	other.config.Warehouse = filepath.Join(c.TempDir(), "warehouse.duckdb")
+	return &other
+}
+
+// moment reads "2022-07-18 09:00" on the city's clock.
+func moment(text string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, text, shanghai); err == nil {
+			return t
+		}
+	}
+	panic("not a moment: " + text)
+}
+
+// send commits one received file: datasets in turn with their CSV.
+func (c *city) send(received, scope string, files ...string) lake.Receipt {
+	c.Helper()
+	c.sent++
+	return c.sendAs(lake.Receipt{
+		OriginalName: fmt.Sprintf("file-%d.csv", c.sent), OriginalSHA256: digest(fmt.Sprint(c.sent, files)), Scope: scope,
+		ReceivedAt: moment(received), Fingerprint: "f1",
+	}, files...)
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// sendAs commits a batch under a receipt of the test's own.
+func (c *city) sendAs(r lake.Receipt, files ...string) lake.Receipt {
+	c.Helper()
+	ctx := context.Background()
+	p, err := c.config.Lake.Begin(lake.BatchID(r.OriginalSHA256, r.Scope, r.Fingerprint))
+	if err != nil {
+		c.Fatal(err)
+	}
+	for i := 0; i < len(files); i += 2 {
+		d, ok := c.registry.Dataset(files[i])
+		if !ok {
+			c.Fatalf("no dataset %s", files[i])
+		}
+		w, err := p.Writer(files[i], d.ArrowSchema())
+		if err != nil {
+			c.Fatal(err)
+		}
+		rows := record(c, d, files[i+1])
+		if err := w.Write(rows); err != nil {
+			c.Fatal(err)
+		}
+		rows.Release()
+	}
+	r.Program = "test"
+	r, err = p.Commit(ctx, r)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return r
+}
+
+// record builds the rows of a dataset from CSV with the stored names as header;
+// an empty cell is missing. A register's effective_on may be left out where the
+// contract keeps the date in another column.
+func record(tb testing.TB, d *contract.Dataset, text string) arrow.RecordBatch {
+	tb.Helper()
+	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	column := map[string]int{}
+	for i, name := range lines[0] {
+		column[name] = i
+	}
+	b := array.NewRecordBuilder(memory.DefaultAllocator, d.ArrowSchema())
+	defer b.Release()
+	for n, line := range lines[1:] {
+		for i, f := range d.ArrowSchema().Fields() {
+			value := ""
+			if at, ok := column[f.Name]; ok {
+				value = line[at]
+			}
+			switch {
+			case f.Name == "_row" && value == "":
+				value = strconv.Itoa(n + 2)
+			case f.Name == "effective_on" && value == "" && column["start_on"] > 0:
+				value = line[column["start_on"]]
+			}
+			appendText(tb, b.Field(i), f, value)
+		}
+	}
+	for name := range column {
+		if len(d.ArrowSchema().FieldIndices(name)) == 0 {
+			tb.Fatalf("dataset %s stores no column %s", d.Name, name)
+		}
+	}
+	return b.NewRecordBatch()
+}
+
+func appendText(tb testing.TB, b array.Builder, f arrow.Field, value string) {
+	tb.Helper()
+	if value == "" {
+		b.AppendNull()
+		return
+	}
+	if t, ok := b.(*array.TimestampBuilder); ok {
+		at := moment(value)
+		wall := time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+		t.Append(arrow.Timestamp(wall.UnixMicro()))
+		return
+	}
+	if err := b.AppendValueFromString(value); err != nil {
+		tb.Fatalf("column %s: %v", f.Name, err)
+	}
+}
+
+// run transforms at a moment; as-of follows from it unless given.
+func (c *city) run(now string, o ...func(*Options)) Result {
+	c.Helper()
+	r, err := c.tryRun(now, o...)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return r
+}
+
+func (c *city) tryRun(now string, o ...func(*Options)) (Result, error) {
+	options := Options{Now: moment(now)}
+	for _, change := range o {
+		change(&options)
+	}
+	return Run(context.Background(), c.config, options)
+}
+
+func asOf(day string) func(*Options) { return func(o *Options) { o.AsOf = moment(day) } }
+func knownAt(at string) func(*Options) {
+	return func(o *Options) { o.KnownAt = moment(at) }
+}
+func full(o *Options) { o.Full = true }
+
+// query returns the rows of a query on a warehouse as lines of values joined by
+// "|", NULL as "∅".
+func query(tb testing.TB, path, text string) []string {
+	tb.Helper()
+	ctx := context.Background()
+	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Zone: shanghai})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close()
+	return queryIn(tb, db, text)
+}
+
+func queryIn(tb testing.TB, db *warehouse.DB, text string) []string {
+	tb.Helper()
+	rows, err := db.Read(context.Background(), text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer rows.Close()
+	var lines []string
+	for row, err := range rows.All() {
+		if err != nil {
+			tb.Fatal(err)
+		}
+		parts := make([]string, len(row))
+		for i, v := range row {
+			if parts[i] = v.Text; v.Null {
+				parts[i] = "∅"
+			}
+		}
+		lines = append(lines, strings.Join(parts, "|"))
+	}
+	return lines
+}

@@ -1,0 +1,148 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"baimi/sql/warehouse"
+)
+
+// partition of work between the batches of the lake and those of the warehouse.
+type loadPlan struct {
+	add    map[string][]string // dataset → files
+	remove map[string][]string // dataset → batches
+	loaded int
+}
+
+// planLoad compares what should be in raw.* with what is there. ok is false when
+// a batch that stays is no longer the one that was loaded, so that only a full
+// load can tell.
+func (r *run) planLoad(have map[string]string) (plan loadPlan, ok bool) {
+	plan = loadPlan{add: map[string][]string{}, remove: map[string][]string{}}
+	wanted := map[string]bool{}
+	for _, b := range r.batches {
+		fresh := false
+		for _, d := range b.Datasets {
+			if !r.wants(b, d.Dataset, d.File) {
+				continue
+			}
+			key := partKey(b.Batch, d.Dataset)
+			wanted[key] = true
+			switch was, there := have[key]; {
+			case !there:
+				plan.add[d.Dataset] = append(plan.add[d.Dataset], r.config.Lake.Path(d.File))
+				fresh = true
+			case was != partValue(d.SHA256, b.statedAt.UnixMicro()):
+				return loadPlan{}, false
+			}
+		}
+		if fresh {
+			plan.loaded++
+		}
+	}
+	for key := range have {
+		if !wanted[key] {
+			batch, dataset, _ := strings.Cut(key, "/")
+			plan.remove[dataset] = append(plan.remove[dataset], batch)
+		}
+	}
+	return plan, true
+}
+
+// load brings the planned files into raw.*, one statement for each dataset.
+func (r *run) load(ctx context.Context, plan loadPlan) error {
+	for _, t := range r.config.Tables {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r.step("load " + t.Dataset)
+		if gone := plan.remove[t.Dataset]; len(gone) > 0 {
+			statement := fmt.Sprintf("delete from raw.%s where _batch in (%s)", warehouse.Ident(t.Dataset), literals(gone))
+			if err := r.exec(ctx, statement); err != nil {
+				return fmt.Errorf("remove superseded rows of %s: %w", t.Dataset, err)
+			}
+		}
+		if files := plan.add[t.Dataset]; len(files) > 0 {
+			if err := r.loadFiles(ctx, t, files); err != nil {
+				return fmt.Errorf("load %s: %w", t.Dataset, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) loadFiles(ctx context.Context, t RawTable, files []string) error {
+	// Without union_by_name the columns of the first file would be taken for all.
+	source := fmt.Sprintf("read_parquet([%s], union_by_name = true, filename = true)", literals(files))
+	stored := map[string]bool{}
+	err := r.each(ctx, "describe select * from "+source, func(rows *sql.Rows) error {
+		var name string
+		var rest [5]any
+		err := rows.Scan(&name, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4])
+		stored[name] = true
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	statement := fmt.Sprintf("insert into raw.%s select %s from %s as p join ops.batch b on b.batch = parse_filename(p.filename, true)",
+		warehouse.Ident(t.Dataset), strings.Join(t.selectList(stored), ", "), source)
+	return r.exec(ctx, statement)
+}
+
+// selectList gives every column of the raw table from a file with the stored
+// columns; a column that older batches lack is NULL.
+func (t RawTable) selectList(stored map[string]bool) []string {
+	list := []string{"b.batch", "b.stated_at", "b.stated_wall", "b.scope"}
+	for _, c := range t.columns()[len(list):] {
+		switch {
+		case c.Name == "_month":
+			list = append(list, fmt.Sprintf("cast(date_trunc('month', p.%s) as date)", warehouse.Ident(t.EventTime)))
+		case stored[c.Name]:
+			list = append(list, fmt.Sprintf("cast(p.%s as %s)", warehouse.Ident(c.Name), c.Type))
+		default:
+			list = append(list, "null")
+		}
+	}
+	return list
+}
+
+// loadRejects makes ops.reject hold the rejected rows of the known batches.
+func (r *run) loadRejects(ctx context.Context) error {
+	there := map[string]bool{}
+	err := r.each(ctx, "select distinct batch from ops.reject", func(rows *sql.Rows) error {
+		var batch string
+		err := rows.Scan(&batch)
+		there[batch] = true
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read ops.reject: %w", err)
+	}
+	var files []string
+	for _, b := range r.batches {
+		if b.Rejects != nil && b.Rejects.Rows > 0 && !there[b.Batch] {
+			files = append(files, r.config.Lake.Path(b.Rejects.File))
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	err = r.exec(ctx, fmt.Sprintf(`insert into ops.reject
+		select parse_filename(filename, true), dataset, sheet, "row", column_name, header, code, value
+		from read_parquet([%s], union_by_name = true, filename = true)`, literals(files)))
+	if err != nil {
+		return fmt.Errorf("load rejects: %w", err)
+	}
+	return nil
+}
+
+func literals(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, t := range texts {
+		quoted[i] = warehouse.String(t)
+	}
+	return strings.Join(quoted, ", ")
+}

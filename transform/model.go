@@ -1,0 +1,225 @@
+package transform
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"baimi/sql"
+)
+
+// Model is one table that is made of others.
+type Model struct {
+	// Name is the table, such as "core.complaint".
+	Name string `json:"name"`
+	// Layer is its schema: staging, core or marts.
+	Layer string `json:"layer"`
+	// Grain says what one row is.
+	Grain string `json:"grain"`
+	// Partition is "month" when the table is kept by month of intake and an
+	// incremental run builds only touched months; "" otherwise.
+	Partition string `json:"partition,omitempty"`
+	// Depends are the tables that it reads, in order of appearance.
+	Depends []string `json:"depends"`
+	// File is the path of its SQL below the models; "" for a model in Go.
+	File string `json:"file,omitempty"`
+
+	query string
+	goes  *goModel
+}
+
+// Models returns every model in the order in which they are built: each after
+// those that it reads. It returns an error that names the models of a cycle, or
+// the file that reads a table which nothing makes.
+func Models() ([]Model, error) {
+	models, err := readModels(sql.Models)
+	if err != nil {
+		return nil, err
+	}
+	return order(models)
+}
+
+// readModels reads the SQL models of a file system laid out as sql.Models and
+// adds those written in Go.
+func readModels(files fs.FS) ([]Model, error) {
+	names, err := fs.Glob(files, "models/*/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list models: %w", err)
+	}
+	var models []Model
+	var problems []error
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read model: %w", err)
+		}
+		m, err := parseModel(name, string(text))
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		models = append(models, m)
+	}
+	for _, g := range goModels() {
+		models = append(models, Model{
+			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Depends: g.depends, goes: &g,
+		})
+	}
+	return models, errors.Join(problems...)
+}
+
+// parseModel reads what a model file says of itself: the folder is the schema,
+// the name the table, and the head comment holds "-- grain:" and, for a table
+// kept by month, "-- partition: month".
+func parseModel(name, text string) (Model, error) {
+	m := Model{
+		Layer: path.Base(path.Dir(name)),
+		File:  name,
+		query: strings.TrimRight(strings.TrimSpace(text), ";"),
+	}
+	m.Name = m.Layer + "." + strings.TrimSuffix(path.Base(name), ".sql")
+	if !isLayer(m.Layer) || m.Layer == "raw" || m.Layer == "ops" {
+		return Model{}, fmt.Errorf("read model %s: %q is not a layer of models", name, m.Layer)
+	}
+	head := headComment(text)
+	m.Grain, m.Partition = head["grain"], head["partition"]
+	if m.Grain == "" {
+		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- grain: …\"", name)
+	}
+	if m.Partition != "" && m.Partition != "month" {
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month", name, m.Partition)
+	}
+	m.Depends = tablesIn(text)
+	return m, nil
+}
+
+// headComment returns the "-- key: value" lines before the first statement; a
+// comment line without a key continues the value before it.
+func headComment(text string) map[string]string {
+	values := map[string]string{}
+	last := ""
+	for line := range strings.Lines(text) {
+		line, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
+		if !ok {
+			break
+		}
+		line = strings.TrimSpace(line)
+		key, value, found := strings.Cut(line, ":")
+		switch {
+		case found && slices.Contains([]string{"grain", "partition", "protects", "severity"}, key):
+			last = key
+			values[key] = strings.TrimSpace(value)
+		case last == "grain" || last == "protects":
+			// Only the first sentence is the value; what starts in upper case is
+			// a remark of its own.
+			if line == "" || startsSentence(line) {
+				last = ""
+				continue
+			}
+			values[last] += " " + line
+		}
+	}
+	return values
+}
+
+func startsSentence(line string) bool {
+	first := []rune(line)[0]
+	return strings.ToUpper(string(first)) == string(first) && strings.ToLower(string(first)) != string(first)
+}
+
+// order sorts models so that each comes after those that it reads. What is
+// equal keeps the order of names, so the order never depends on chance.
+func order(models []Model) ([]Model, error) {
+	byName := map[string]Model{}
+	for _, m := range models {
+		if _, twice := byName[m.Name]; twice {
+			return nil, fmt.Errorf("order models: %s is made twice", m.Name)
+		}
+		byName[m.Name] = m
+	}
+	var sorted []Model
+	state := map[string]int{} // 1 being visited, 2 done
+	var trail []string
+	var visit func(name string) error
+	visit = func(name string) error {
+		m, known := byName[name]
+		if !known || state[name] == 2 {
+			return nil
+		}
+		trail = append(trail, name)
+		defer func() { trail = trail[:len(trail)-1] }()
+		if state[name] == 1 {
+			return fmt.Errorf("order models: they read each other in a circle: %s",
+				strings.Join(trail[slices.Index(trail, name):], " → "))
+		}
+		state[name] = 1
+		for _, d := range m.Depends {
+			if err := visit(d); err != nil {
+				return err
+			}
+		}
+		state[name] = 2
+		sorted = append(sorted, m)
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if err := visit(name); err != nil {
+			return nil, err
+		}
+	}
+	return sorted, nil
+}
+
+// checkSources returns an error for each model that reads a table which neither
+// a model nor the raw or ops tables give.
+func checkSources(models []Model, given map[string]bool) error {
+	var problems []error
+	made := map[string]bool{}
+	for _, m := range models {
+		made[m.Name] = true
+	}
+	for _, m := range models {
+		for _, d := range m.Depends {
+			if !made[d] && !given[d] {
+				problems = append(problems, fmt.Errorf("model %s (%s) reads %s, which nothing makes. Try: correct the name, or add sql/models/%s.sql",
+					m.Name, m.File, d, strings.ReplaceAll(d, ".", "/")))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// fingerprint names everything that decides what the models make of the same
+// raw rows: a difference means that a warehouse cannot be continued.
+func fingerprint(c Config, models []Model) (string, error) {
+	h := sha256.New()
+	part := func(text string) { fmt.Fprintf(h, "%d:%s;", len(text), text) }
+	part(c.Fingerprint)
+	part(c.Program)
+	part(c.zone().String())
+	for _, t := range c.Tables {
+		part(fmt.Sprintf("%+v", t))
+	}
+	err := fs.WalkDir(sql.Schema, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(sql.Schema, name)
+		part(string(text))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("read schema: %w", err)
+	}
+	for _, m := range models {
+		part(m.Name)
+		part(m.query)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}

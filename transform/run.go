@@ -1,0 +1,298 @@
+package transform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"baimi/sql/warehouse"
+)
+
+// run is one build of a warehouse.
+type run struct {
+	session
+	config      Config
+	clocks      clocks
+	tables      map[string]RawTable
+	models      []Model
+	checks      []Check
+	batches     []batch
+	fingerprint string
+	heavyPolicy string
+	incremental bool
+
+	steps, done int
+}
+
+// Run builds the warehouse of the given clocks from the lake and publishes it by
+// rename. The live file stays as it is until then, and on every error, which
+// includes a *ChecksError. Where the live file was built with the same contracts,
+// models and program, Run continues a copy of it and builds only touched months.
+//
+// Run must not be called twice at once for one warehouse.
+func Run(ctx context.Context, c Config, o Options) (Result, error) {
+	result, err := build(ctx, c, o)
+	if err != nil {
+		return Result{}, fmt.Errorf("transform: %w", err)
+	}
+	return result, nil
+}
+
+func build(ctx context.Context, c Config, o Options) (Result, error) {
+	if err := c.validate(); err != nil {
+		return Result{}, err
+	}
+	if o.Now.IsZero() {
+		return Result{}, errors.New("the present moment is required")
+	}
+	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}}
+	for _, t := range c.Tables {
+		r.tables[t.Dataset] = t
+	}
+	if err := r.prepare(); err != nil {
+		return Result{}, err
+	}
+	receipts, err := c.Lake.Receipts(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	r.batches = knownBatches(receipts, r.clocks.knownAt)
+	r.warnUnknownDatasets()
+
+	next := c.Warehouse + ".next"
+	if err := warehouse.Remove(next); err != nil {
+		return Result{}, err
+	}
+	db, before, err := r.openCopy(ctx, next, o)
+	if err != nil {
+		return Result{}, err
+	}
+	temporary := laterThan(receipts, r.clocks.knownAt, o.Now) || before.lastKnown.After(r.clocks.knownAt)
+	if temporary {
+		if db != nil {
+			if err := errors.Join(db.Close(), warehouse.Remove(next)); err != nil {
+				return Result{}, err
+			}
+			db = nil
+		}
+		if next, err = temporaryPath(c.Warehouse); err != nil {
+			return Result{}, err
+		}
+	}
+	result, err := r.buildIn(ctx, db, next, before)
+	if err != nil {
+		return Result{}, errors.Join(err, warehouse.Remove(next))
+	}
+	result.Path, result.Temporary = next, temporary
+	if temporary {
+		return result, nil
+	}
+	if err := warehouse.Publish(next, c.Warehouse); err != nil {
+		return Result{}, errors.Join(err, warehouse.Remove(next))
+	}
+	result.Path = c.Warehouse
+	return result, nil
+}
+
+// prepare reads what the program brings along.
+func (r *run) prepare() error {
+	models, err := Models()
+	if err != nil {
+		return err
+	}
+	given := map[string]bool{}
+	for _, t := range opsTables {
+		given["ops."+t] = true
+	}
+	for name := range r.tables {
+		given["raw."+name] = true
+	}
+	if err := checkSources(models, given); err != nil {
+		return err
+	}
+	if r.checks, err = Checks(); err != nil {
+		return err
+	}
+	r.models = heavyFirst(models)
+	r.fingerprint, err = fingerprint(r.config, models)
+	return err
+}
+
+// openCopy copies the live warehouse to next and opens it, if it can be
+// continued; a nil DB means that everything has to be built anew.
+func (r *run) openCopy(ctx context.Context, next string, o Options) (*warehouse.DB, built, error) {
+	_, err := os.Stat(r.config.Warehouse)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, built{}, nil
+	}
+	if err != nil {
+		return nil, built{}, fmt.Errorf("find live warehouse: %w", err)
+	}
+	if err := warehouse.CloneFile(r.config.Warehouse, next); err != nil {
+		return nil, built{}, err
+	}
+	db, before, err := r.openBuilt(ctx, next)
+	if err == nil && !o.Full && before.fingerprint == r.fingerprint {
+		return db, before, nil
+	}
+	if err != nil {
+		// The warehouse is disposable: what cannot be read is made anew.
+		r.config.log().Warn("live warehouse cannot be continued and is built anew", "cause", err)
+	}
+	if db != nil {
+		err = db.Close()
+	} else {
+		err = nil
+	}
+	return nil, before, errors.Join(err, warehouse.Remove(next), ctx.Err())
+}
+
+func (r *run) openBuilt(ctx context.Context, path string) (*warehouse.DB, built, error) {
+	db, err := r.open(ctx, path)
+	if err != nil {
+		return nil, built{}, err
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return db, built{}, err
+	}
+	defer conn.Close()
+	before, err := readBuilt(ctx, session{conn})
+	return db, before, err
+}
+
+func (r *run) open(ctx context.Context, path string) (*warehouse.DB, error) {
+	return warehouse.Open(ctx, path, warehouse.Options{
+		Threads: r.config.Threads, MemoryLimit: r.config.MemoryLimit, Zone: r.clocks.zone, Functions: functions(),
+	})
+}
+
+// buildIn builds in the file at path: in db where it is a copy that can be
+// continued, else in a new file. It closes the file.
+func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before built) (result Result, err error) {
+	plan, continues := r.planLoad(before.parts)
+	r.incremental = db != nil && continues
+	if !r.incremental {
+		if db != nil {
+			if err := errors.Join(db.Close(), warehouse.Remove(path)); err != nil {
+				return Result{}, err
+			}
+			db = nil
+		}
+		plan, _ = r.planLoad(nil)
+	}
+	if db == nil {
+		if db, err = r.open(ctx, path); err != nil {
+			return Result{}, err
+		}
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("connect to warehouse: %w", err)
+	}
+	defer conn.Close()
+	r.session = session{conn}
+	r.steps = len(r.config.Tables) + len(r.models) + len(r.checks) + 2
+	failures, err := r.inTransaction(ctx, plan, before)
+	if err != nil {
+		return Result{}, err
+	}
+	result = Result{
+		AsOf: r.clocks.asOf, KnownAt: r.clocks.knownAt, Issue: r.clocks.issue(), Incremental: r.incremental,
+		Batches: len(r.batches), Loaded: plan.loaded, Failures: failures,
+	}
+	if err := r.one(ctx, "select count(*) from ops.touched", &result.Months); err != nil {
+		return Result{}, fmt.Errorf("count touched months: %w", err)
+	}
+	result.Tables, err = r.listTables(ctx)
+	return result, err
+}
+
+// inTransaction does everything between the open file and the finished one.
+func (r *run) inTransaction(ctx context.Context, plan loadPlan, before built) (failures []CheckFailure, err error) {
+	if err := r.exec(ctx, "begin"); err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			// The file is thrown away; rolling back only frees what it holds.
+			_ = r.exec(context.WithoutCancel(ctx), "rollback")
+		}
+	}()
+	if err := r.fillRaw(ctx, plan); err != nil {
+		return nil, err
+	}
+	if err := r.buildModels(ctx, plan, before); err != nil {
+		return nil, err
+	}
+	if failures, err = r.check(ctx, r.checks); err != nil {
+		return nil, err
+	}
+	if err := r.writeBuild(ctx); err != nil {
+		return nil, err
+	}
+	r.step("publish")
+	if err := r.exec(ctx, "commit"); err != nil {
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return failures, nil
+}
+
+func (r *run) fillRaw(ctx context.Context, plan loadPlan) error {
+	if r.incremental {
+		if err := r.rememberRemoved(ctx, plan); err != nil {
+			return err
+		}
+	} else if err := r.createSchema(ctx); err != nil {
+		return err
+	}
+	if err := r.writeBatches(ctx); err != nil {
+		return err
+	}
+	if err := r.load(ctx, plan); err != nil {
+		return err
+	}
+	r.step("load rejects")
+	if err := r.loadRejects(ctx); err != nil {
+		return err
+	}
+	if err := r.writeDatasets(ctx); err != nil {
+		return err
+	}
+	return r.writeParams(ctx)
+}
+
+// step tells what begins.
+func (r *run) step(name string) {
+	if r.config.Progress != nil {
+		r.config.Progress(name, r.done, r.steps)
+	}
+	r.done++
+}
+
+func (r *run) warnUnknownDatasets() {
+	told := map[string]bool{}
+	for _, b := range r.batches {
+		for _, d := range b.Datasets {
+			if _, known := r.tables[d.Dataset]; !known && !told[d.Dataset] {
+				told[d.Dataset] = true
+				r.config.log().Warn("no contract for a dataset of the lake; its rows are left out", "dataset", d.Dataset)
+			}
+		}
+	}
+}
+
+// temporaryPath returns an unused name beside the live warehouse.
+func temporaryPath(live string) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(live), "."+strings.TrimSuffix(filepath.Base(live), ".duckdb")+"-known-*.duckdb")
+	if err != nil {
+		return "", fmt.Errorf("make temporary warehouse: %w", err)
+	}
+	// DuckDB takes an empty file for a damaged one.
+	return f.Name(), errors.Join(f.Close(), os.Remove(f.Name()))
+}
+

@@ -1,0 +1,109 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+
+	"baimi/transform/stats"
+)
+
+// goModel is a model that SQL cannot express.
+type goModel struct {
+	name, grain string
+	depends     []string
+	// columns are "name TYPE".
+	columns []string
+	// rows returns what the table holds, each with the columns as JSON fields.
+	rows func(ctx context.Context, s session) (any, error)
+}
+
+func goModels() []goModel {
+	return []goModel{{
+		name:    "marts.signal_month",
+		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
+		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
+		columns: []string{
+			"series VARCHAR", "id VARCHAR", "metric VARCHAR", "month DATE", "value DOUBLE", "centre DOUBLE",
+			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
+		},
+		rows: signalRows,
+	}}
+}
+
+type signalRow struct {
+	Series string   `json:"series"`
+	ID     string   `json:"id"`
+	Metric string   `json:"metric"`
+	Month  string   `json:"month"`
+	Value  *float64 `json:"value"`
+	Centre *float64 `json:"centre"`
+	Lower  *float64 `json:"lower"`
+	Upper  *float64 `json:"upper"`
+	Signal string   `json:"signal"`
+	Rules  string   `json:"rules"`
+}
+
+// signalRows charts the monthly ticket rate of every region and company: XmR over
+// the whole months, a month without a rate being a gap, the limits cut at zero.
+func signalRows(ctx context.Context, s session) (any, error) {
+	var all, series []signalRow
+	var values []float64
+	flush := func() {
+		all = append(all, chart(series, values)...)
+		series, values = nil, nil
+	}
+	err := s.each(ctx, `select 'region' as series, m.region_code as id, cast(m.month as varchar), m.rate
+		from marts.complaint_region_month m
+		join core.region r on r.region_code = m.region_code
+		where m.complete and not r.is_unplaced
+		union all
+		select 'company', company_id, cast(period_start as varchar), rate
+		from marts.company_period
+		where period_kind = 'month' and complete
+		order by 1, 2, 3`, func(rows *sql.Rows) error {
+		row := signalRow{Metric: "rate"}
+		var rate sql.NullFloat64
+		if err := rows.Scan(&row.Series, &row.ID, &row.Month, &rate); err != nil {
+			return err
+		}
+		if n := len(series); n > 0 && (series[n-1].Series != row.Series || series[n-1].ID != row.ID) {
+			flush()
+		}
+		if !rate.Valid {
+			if len(series) == 0 {
+				return nil // before the first rate there is nothing to chart
+			}
+			rate.Float64 = math.NaN()
+		}
+		series, values = append(series, row), append(values, rate.Float64)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read monthly rates: %w", err)
+	}
+	flush()
+	return all, nil
+}
+
+func chart(series []signalRow, values []float64) []signalRow {
+	zero := 0.0
+	c := stats.XmR(values, stats.XmROptions{Floor: &zero})
+	for i, p := range c.Points {
+		row := &series[i]
+		row.Value, row.Centre, row.Lower, row.Upper = number(p.Value), number(c.Centre), number(c.Lower), number(c.Upper)
+		row.Signal, row.Rules = string(p.Signal()), (p.Up | p.Down).String()
+		if c.Trial {
+			row.Signal, row.Rules = string(stats.Few), ""
+		}
+	}
+	return series
+}
+
+func number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}

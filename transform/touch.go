@@ -1,0 +1,110 @@
+package transform
+
+import (
+	"context"
+	"fmt"
+)
+
+// tickets is the dataset whose models are kept by month.
+const tickets = "complaints"
+
+// heavyPolicy is what the models kept by month take from the policy; a change
+// builds all months again.
+const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coalesce(contact_hours, -1), coalesce(due_days, -1)) from core.policy"
+
+// rememberRemoved notes, before rows leave raw.complaints, which tickets and
+// months they were of.
+func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
+	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
+		create or replace temp table place_before as select * from core.place;
+		create or replace temp table contract_before as select * from staging.service_contract`)
+	if err != nil {
+		return fmt.Errorf("remember the last build: %w", err)
+	}
+	if gone := plan.remove[tickets]; len(gone) > 0 {
+		err := r.exec(ctx, fmt.Sprintf("insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (%s)", literals(gone)))
+		if err != nil {
+			return fmt.Errorf("remember removed tickets: %w", err)
+		}
+	}
+	return nil
+}
+
+// touchAll marks every month of intake, and finds the tickets that moved between
+// months from scratch.
+func (r *run) touchAll(ctx context.Context) error {
+	err := r.exec(ctx, `delete from ops.touched;
+		insert into ops.touched select distinct _month from raw.complaints where _month is not null;
+		delete from ops.moved_ticket;
+		insert into ops.moved_ticket
+			select ticket_id from raw.complaints group by ticket_id having min(_month) <> max(_month)`)
+	if err != nil {
+		return fmt.Errorf("mark all months: %w", err)
+	}
+	return nil
+}
+
+// touchChanged marks the months that could come out differently than in the
+// last build: those of every statement of a ticket that came or went; those of
+// tickets that name such a ticket; those of tickets whose place or contract is
+// another now; and, since a ticket can be the repeat of one that lies up to the
+// window before it, the months that begin within the window after a change.
+func (r *run) touchChanged(ctx context.Context, plan loadPlan) error {
+	steps := []string{"delete from ops.touched"}
+	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
+		steps = append(steps,
+			fmt.Sprintf(`insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (
+				select parse_filename(f, true) from (select unnest([%s]::varchar[]) as f))`, literals(plan.add[tickets])),
+			// Where a ticket was told of before counts as much as where it is told of now.
+			`create or replace temp table change as
+				select distinct r._month as month, r.intake_at from raw.complaints r
+				join (select distinct ticket_id from changed_ticket) c on c.ticket_id = r.ticket_id
+				union
+				select distinct cast(date_trunc('month', intake_at) as date), intake_at from changed_ticket`,
+			"insert into ops.touched select distinct month from change",
+			`insert into ops.touched select distinct cast(date_trunc('month', c.intake_at + p.window_days * interval 1 day) as date)
+				from change c cross join core.policy p`,
+			`insert into ops.touched select distinct r._month from raw.complaints r
+				where r.linked_ticket_id in (select ticket_id from changed_ticket)`,
+			"delete from ops.moved_ticket where ticket_id in (select ticket_id from changed_ticket)",
+			`insert into ops.moved_ticket select ticket_id from raw.complaints
+				where ticket_id in (select ticket_id from changed_ticket)
+				group by ticket_id having min(_month) <> max(_month)`,
+		)
+	}
+	steps = append(steps,
+		`create or replace temp table placed_anew as
+			select n.* from core.place n
+			join place_before b using (district, town, compound_id, compound_name, scope)
+			where (n.district_code, n.town_code, n.placed_id, n.placed_by, n.unplaced_reason)
+				is distinct from (b.district_code, b.town_code, b.placed_id, b.placed_by, b.unplaced_reason)`,
+		`insert into ops.touched
+			select distinct cast(unnest(generate_series(m.month, m.month + interval 1 month - interval 1 day + p.window_days * interval 1 day, interval 1 month)) as date)
+			from (
+				select distinct r._month as month from raw.complaints r
+				join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')
+					and a.compound_id = coalesce(r.compound_id, '') and a.compound_name = coalesce(r.compound_name, '')
+					and a.scope = coalesce(r._scope, '')
+			) as m
+			cross join core.policy p`,
+		`create or replace temp table contracted_anew as
+			(select compound_id, company_id, valid_from, valid_to from staging.service_contract
+				except select compound_id, company_id, valid_from, valid_to from contract_before)
+			union
+			(select compound_id, company_id, valid_from, valid_to from contract_before
+				except select compound_id, company_id, valid_from, valid_to from staging.service_contract)`,
+		`insert into ops.touched select distinct c.month from core.complaint c
+			join contracted_anew a on a.compound_id = c.compound_id and c.intake_at >= a.valid_from and c.intake_at < a.valid_to`,
+		`create or replace temp table touched_once as select distinct month from ops.touched
+			where month is not null and month <= (select max(_month) from raw.complaints)
+			union select distinct month from core.complaint where month > (select coalesce(max(_month), date '0001-01-01') from raw.complaints)`,
+		"delete from ops.touched",
+		"insert into ops.touched select month from touched_once",
+	)
+	for _, statement := range steps {
+		if err := r.exec(ctx, statement); err != nil {
+			return fmt.Errorf("mark touched months: %w", err)
+		}
+	}
+	return nil
+}

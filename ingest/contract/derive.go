@@ -11,7 +11,8 @@ import (
 // Derive is one declarative rule that gives a column a value when its cell is
 // missing. It needs no code, so a city can map a foreign list by an overlay:
 //
-//	from     headers of the file, or code names of columns, that are read
+//	from     headers of the file, or code names of columns, that are read; a word
+//	         that only the column's own list calls missing is read too
 //	capture  regular expression the source must match; group 1 (or the match) goes on
 //	replace  template for the result of capture: "20$1-$2-$3"
 //	lookup   table from text to value; no entry, no value

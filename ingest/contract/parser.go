@@ -109,7 +109,8 @@ type boundRule struct {
 	texts   []string
 }
 
-// source is where a rule reads a text: a cell of the row, or a column's text.
+// source is where a rule reads a text: a column's text, else a cell of the row.
+// A word that is missing only by the column's own list is seen that way.
 type source struct{ cell, column int }
 
 // A Parser parses the rows of one sheet. It keeps buffers and is not safe for
@@ -208,7 +209,7 @@ func (d *Dataset) findSource(name string, m *HeaderMatch) source {
 		return source{cell: cell, column: -1}
 	}
 	if i, ok := d.byName[name]; ok {
-		return source{cell: -1, column: i}
+		return source{cell: m.cellOf(i), column: i}
 	}
 	return source{cell: -1, column: -1}
 }
@@ -323,10 +324,10 @@ func (p *Parser) derive(s *step, cells []string) string {
 		b := &s.rules[i]
 		for j, src := range b.sources {
 			b.texts[j] = ""
-			switch {
-			case src.column >= 0:
+			if src.column >= 0 {
 				b.texts[j] = p.texts[src.column]
-			case src.cell >= 0 && src.cell < len(cells):
+			}
+			if b.texts[j] == "" && src.cell >= 0 && src.cell < len(cells) {
 				if t := clean(cells[src.cell]); !missingText(t) {
 					b.texts[j] = t
 				}

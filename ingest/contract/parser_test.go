@@ -167,6 +167,15 @@ func TestConfidentialTicketsKeepNoText(t *testing.T) {
 	}
 }
 
+func TestACallerWhoAsksForSecrecyIsHeardUnderEveryHeader(t *testing.T) {
+	for _, header := range []string{"投诉人", "主叫号码", "留言用户", "姓名"} {
+		p := parserFor(t, RowContext{}, "工单编号", "受理时间", header, "主要内容")
+		if row := p.Parse([]string{"T1", "2022-06-15", "保密", "内容"}); !row.Confidential || len(row.Problems) > 0 {
+			t.Errorf("保密 under %s is not heard", header)
+		}
+	}
+}
+
 func TestProblemsNeverShowPersonalValues(t *testing.T) {
 	p := parserFor(t, RowContext{}, "工单编号", "受理时间", "来电人", "来电人电话/账号", "是否满意", "点赞数")
 	row := p.Parse([]string{"T1", "13800138000", "#REF!", "#REF!", "440601199001011234", "身份证44060119900101123X"})

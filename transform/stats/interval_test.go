@@ -43,11 +43,13 @@ func TestWilsonMirrorsWhenSuccessesBecomeFailures(t *testing.T) {
 		within(t, "lower", lo, 1-otherHi, 1e-15)
 		within(t, "upper", hi, 1-otherLo, 1e-15)
 	}
-	if lo, _ := Wilson(0, 7, 0.95); lo != 0 {
-		t.Errorf("lower bound of 0 of 7 is %g, want 0 exactly", lo)
-	}
-	if _, hi := Wilson(7, 7, 0.95); hi != 1 {
-		t.Errorf("upper bound of 7 of 7 is %g, want 1 exactly", hi)
+	for n := 1.0; n < 2000; n++ {
+		if lo, _ := Wilson(0, n, 0.95); lo != 0 {
+			t.Errorf("lower bound of 0 of %g is %g, want 0 exactly", n, lo)
+		}
+		if _, hi := Wilson(n, n, 0.95); hi != 1 {
+			t.Errorf("upper bound of %g of %g is %g, want 1 exactly", n, n, hi)
+		}
 	}
 }
 

@@ -83,6 +83,7 @@ func TestEachRuleMarksItsPointsAndNoOthers(t *testing.T) {
 		{"a point below the lower limit", []float64{9.5, 4.6}, ". b", Down},
 		{"a point just inside the limit", []float64{9.5, 15.3}, ". .", None},
 		{"two of three in the upper outer third", []float64{9, 14, 11, 14}, ". T . T", Up},
+		{"two of three just short of the outer third", []float64{9, 13.5, 11, 13.5}, ". . . .", None},
 		{"two of three in the lower outer third", []float64{11, 6, 6, 9}, ". t t .", None},
 		{"the third of the three on the other side", []float64{9, 14, 9, 14}, ". . . .", None},
 		{"a point beyond the limit is not in the outer third", []float64{9, 14, 16, 11}, ". . B .", None},
@@ -129,10 +130,19 @@ func letters(p Point) string {
 
 func TestLevelOutweighsAnOppositeTrend(t *testing.T) {
 	falling := []float64{15.2, 14.9, 14.6, 14.3, 14, 13.7, 13.4}
+	rising := make([]float64, len(falling))
+	for i, v := range falling {
+		rising[i] = 20 - v
+	}
 	c := XmR(append(noise(20), falling...), XmROptions{Baseline: 20})
 	last := c.Points[len(c.Points)-1]
 	if last.Up&OneSide == 0 || last.Down&Trend == 0 || c.Signal != Up {
 		t.Errorf("up %q, down %q, signal %s; want a run above, a falling trend, and up", last.Up, last.Down, c.Signal)
+	}
+	c = XmR(append(noise(20), rising...), XmROptions{Baseline: 20})
+	last = c.Points[len(c.Points)-1]
+	if last.Down&OneSide == 0 || last.Up&Trend == 0 || c.Signal != Down {
+		t.Errorf("up %q, down %q, signal %s; want a run below, a rising trend, and down", last.Up, last.Down, c.Signal)
 	}
 }
 

@@ -1,0 +1,172 @@
+// Draws every chart of a page from the inert JSON beside it. Options carry names for colours,
+// shapes and formats; this file gives them meaning, so no option ever holds code or HTML.
+import { init, use } from "echarts/core";
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+
+const narrowBelow = 560;
+const printWidth = 700;
+
+const formats = {
+  percent: (v) => Math.round(v * 100) + "%",
+  plain: (v) => (typeof v === "number" ? String(v).replace(/\B(?=(\d{3})+(?!\d))/g, ",") : v),
+  month: (v) => {
+    const d = new Date(v);
+    return d.getFullYear() + "-" + String(d.getMonth() + 1).padStart(2, "0");
+  },
+  tips: (params) => {
+    const list = Array.isArray(params) ? params : [params];
+    return list.map((p) => (p.data && p.data.name) || "").filter(Boolean).join("\n");
+  },
+};
+
+function stroke(color, opacity, width) {
+  return { stroke: color, opacity, lineWidth: width, fill: "none" };
+}
+
+const shapes = {
+  interval: (params, api) => {
+    const a = api.coord([api.value(0), api.value(2)]);
+    const b = api.coord([api.value(1), api.value(2)]);
+    const s = api.style();
+    return { type: "line", shape: { x1: a[0], y1: a[1], x2: b[0], y2: b[1] }, style: stroke(s.fill, s.opacity, 3) };
+  },
+  "interval-up": (params, api) => {
+    const a = api.coord([api.value(0), api.value(1)]);
+    const b = api.coord([api.value(0), api.value(2)]);
+    const s = api.style();
+    return { type: "line", shape: { x1: a[0], y1: a[1], x2: b[0], y2: b[1] }, style: stroke(s.fill, s.opacity, 4) };
+  },
+  tick: (params, api) => {
+    const at = api.coord([api.value(0), api.value(1)]);
+    const s = api.style();
+    return { type: "line", shape: { x1: at[0], y1: at[1] - 8, x2: at[0], y2: at[1] + 8 }, style: stroke(s.fill, 1, 2) };
+  },
+};
+
+const encodes = {
+  interval: { x: [0, 1], y: 2 },
+  "interval-up": { x: 0, y: [1, 2] },
+  tick: { x: 0, y: 1 },
+};
+
+// meaning walks an option and puts values in the place of names.
+function meaning(node, colors) {
+  if (Array.isArray(node)) return node.map((n) => meaning(n, colors));
+  if (node && typeof node === "object") {
+    const out = {};
+    Object.keys(node).forEach((key) => {
+      const v = node[key];
+      if (key === "formatter" && Object.prototype.hasOwnProperty.call(formats, v)) out[key] = formats[v];
+      else if (key === "renderItem" && Object.prototype.hasOwnProperty.call(shapes, v)) {
+        out[key] = shapes[v];
+        out.encode = encodes[v];
+      } else if (key === "interval" && v === "0") out[key] = 0;
+      else out[key] = meaning(v, colors);
+    });
+    return out;
+  }
+  if (typeof node === "string" && node.startsWith("var(--")) return colors.getPropertyValue(node.slice(4, -1)).trim();
+  return node;
+}
+
+function cut(text, length) {
+  return text.length > length ? text.slice(0, length - 1) + "…" : text;
+}
+
+function complete(option, colors, width) {
+  const font = colors.fontFamily;
+  option.textStyle = { fontFamily: font };
+  option.animation = false;
+  const pixels = (v) => (typeof v === "string" && /^\d+$/.test(v) ? Number(v) : v);
+  if (option.grid) [].concat(option.grid).forEach((g) => ["left", "right", "top", "bottom"].forEach((k) => (g[k] = pixels(g[k]))));
+  if (option.tooltip) {
+    Object.assign(option.tooltip, {
+      renderMode: "richText", confine: true, transitionDuration: 0,
+      backgroundColor: colors.getPropertyValue("--soft").trim(), borderColor: colors.getPropertyValue("--rule").trim(),
+      textStyle: { color: colors.getPropertyValue("--ink").trim(), fontSize: 13, lineHeight: 19 }, padding: [8, 12],
+    });
+  }
+  [].concat(option.yAxis || []).forEach((axis) => {
+    axis.axisTick = { show: false };
+    axis.nameTextStyle = { color: colors.getPropertyValue("--mute").trim(), align: "left", padding: [0, 0, 4, 0] };
+    if (axis.type === "category" && axis.axisLabel && !axis.position) {
+      const room = width < narrowBelow ? 7 : 18;
+      axis.axisLabel.formatter = (v) => cut(v, /[\u2e80-\uffff]/.test(v) ? room : room * 2);
+    }
+  });
+  [].concat(option.xAxis || []).forEach((axis) => {
+    axis.nameTextStyle = { color: colors.getPropertyValue("--mute").trim() };
+    if (axis.type === "category") axis.boundaryGap = true;
+  });
+  [].concat(option.series || []).forEach((s) => {
+    s.emphasis = { disabled: true };
+    if (s.type === "custom") s.z = 2;
+    if (s.type === "scatter") s.z = 4;
+    if (s.tooltip) s.tooltip = { show: false };
+    if (s.markLine) Object.assign(s.markLine, { silent: true, animation: false });
+    if (s.symbol === "none") s.silent = true;
+  });
+  return option;
+}
+
+// drop removes the labels that have no room on a narrow screen.
+function narrow(option, change) {
+  Object.keys(change || {}).forEach((key) => {
+    if (key === "series") change.series.forEach((s, i) => s.label && option.series[i] && option.series[i].label && Object.assign(option.series[i].label, s.label));
+    else if (Array.isArray(option[key])) option[key].forEach((o) => Object.assign(o, change[key]));
+    else option[key] = Object.assign(option[key] || {}, change[key]);
+  });
+}
+
+function draw(holder, width) {
+  const source = holder.parentNode.querySelector("script.option");
+  const chart = JSON.parse(source.textContent);
+  const colors = getComputedStyle(document.documentElement);
+  const styles = getComputedStyle(document.body);
+  const palette = { getPropertyValue: (n) => colors.getPropertyValue(n), fontFamily: styles.fontFamily };
+  const option = meaning(chart.option, palette);
+  complete(option, palette, width);
+  if (width < narrowBelow) narrow(option, chart.narrow);
+  if (holder.drawing) holder.drawing.dispose();
+  holder.textContent = "";
+  holder.style.height = chart.height + "px";
+  const drawing = init(holder, null, { renderer: "svg", width, height: chart.height });
+  drawing.setOption(option);
+  drawing.getZr().flush();
+  holder.drawing = drawing;
+  holder.drawnAt = width;
+  holder.setAttribute("data-drawn", "yes");
+}
+
+function redraw(force, fixed) {
+  document.querySelectorAll(".chart[data-height]").forEach((holder) => {
+    const width = fixed || holder.clientWidth;
+    if (width > 0 && (force || width !== holder.drawnAt)) draw(holder, width);
+  });
+}
+
+export function drawAll() {
+  redraw(true);
+  let timer = 0;
+  window.addEventListener("resize", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => redraw(false), 120);
+  });
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const onTheme = () => redraw(true);
+  if (dark.addEventListener) dark.addEventListener("change", onTheme);
+  else dark.addListener(onTheme);
+  // Paper is white and has its own width, whatever the screen shows.
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("on-paper");
+    redraw(true, printWidth);
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("on-paper");
+    redraw(true);
+  });
+}

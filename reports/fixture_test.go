@@ -1,0 +1,43 @@
+package reports
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	_ "github.com/duckdb/duckdb-go/v2"
+)
+
+// openMarts returns an in-memory DuckDB with the marts that the named files of testdata make.
+func openMarts(t testing.TB, files ...string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("duckdb", "?autoinstall_known_extensions=false&autoload_known_extensions=false&threads=2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	for _, name := range append([]string{"schema.sql"}, files...) {
+		text, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(context.Background(), string(text)); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	return db
+}
+
+func shanghai(t testing.TB) *time.Location {
+	t.Helper()
+	return time.FixedZone("Asia/Shanghai", 8*3600)
+}
+
+func testOptions(t testing.TB, dir string) Options {
+	t.Helper()
+	return Options{Dir: dir, Program: "baimi test", Now: time.Date(2022, 7, 18, 6, 30, 0, 0, shanghai(t)), Zone: shanghai(t)}
+}

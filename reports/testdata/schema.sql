@@ -1,0 +1,25 @@
+-- The marts that reports reads, empty: the interface as the fixture of the tests makes it.
+create schema marts;
+create table marts.issue (issue varchar, week_start date, week_end date, as_of date, known_at timestamptz, policy_version varchar, policy_name varchar, policy_example boolean, city_code varchar, city_name varchar, city_name_en varchar, received_until timestamptz, batches bigint, rejected_rows bigint, refused_files bigint, property_tickets_12m bigint, unplaced_tickets_12m bigint, start_on date, deadline_on date, branch_target bigint, branch_target_on date, share_num bigint, share_den bigint, min_rank_n bigint, lake_state varchar);
+create table marts.policy (key varchar, value varchar, version varchar, effective_on date);
+create table marts.region (region_code varchar, level varchar, parent_code varchar, name varchar, name_en varchar, sort integer, is_unplaced boolean);
+create table marts.coverage_week (week date, week_end date, region_code varchar, level varchar, parent_code varchar, compounds bigint, managed bigint, self_managed bigint, unmanaged bigint, unknown_mode bigint, covered bigint, covered_active bigint, covered_share double, covered_share_lo double, covered_share_hi double, households_managed bigint, households_covered bigint, households_share double, branches bigint, branches_dormant bigint, joint_branches bigint, target_count bigint, path_count double, path_share double);
+create table marts.coverage_pace (region_code varchar, level varchar, managed bigint, covered bigint, target_count bigint, remaining bigint, path_count double, gap double, weeks_left double, pace_13w double, pace_required double);
+create table marts.branch_ladder (region_code varchar, level varchar, stage varchar, stage_order integer, compounds bigint, branches bigint);
+create table marts.complaint_week (week date, district_code varchar, region_code varchar, compound_id varchar, company_id varchar, category varchar, tickets bigint, matters bigint);
+create table marts.complaint_region_month (month date, complete boolean, region_code varchar, level varchar, tickets bigint, matters bigint, occupied_households double, rate double, rate_lo double, rate_hi double);
+create table marts.complaint_category_month (month date, region_code varchar, level varchar, category varchar, tickets bigint, matters bigint);
+create table marts.company_category_month (month date, company_id varchar, category varchar, tickets bigint, matters bigint);
+create table marts.handling_month (month date, region_code varchar, level varchar, measure varchar, numerator double, denominator bigint, rate double, lo double, hi double, excluded bigint);
+create table marts.company (company_id varchar, name varchar, short_name varchar, uscc_valid boolean, compounds bigint, households bigint, occupied_households double, districts varchar);
+create table marts.company_period (company_id varchar, period_kind varchar, period varchar, period_start date, period_end date, complete boolean, tickets bigint, matters bigint, household_months double, rate double, rate_lo double, rate_hi double, due bigint, on_time bigint, on_time_rate double, on_time_lo double, on_time_hi double, asked bigint, answered bigint, resolved double, resolved_rate double, resolved_lo double, resolved_hi double, satisfied double, satisfied_rate double, satisfied_lo double, satisfied_hi double, unanswered_share double);
+create table marts.property_share (month date, region_code varchar, level varchar, property_tickets bigint, all_tickets bigint, share double, share_lo double, share_hi double);
+create table marts.compound (compound_id varchar, name varchar, region_code varchar, district_code varchar, kind varchar, management varchar, households bigint, occupied_households double, company_id varchar, company_name varchar, stage varchar, branch_kind varchar, tickets_12m bigint, matters_12m bigint);
+create table marts.compound_month (month date, compound_id varchar, tickets bigint, matters bigint);
+create table marts.unplaced (district_code varchar, reason varchar, tickets bigint);
+create table marts.quality_batch (batch varchar, file_name varchar, scope varchar, scope_name varchar, received_at timestamptz, outcome varchar, reason varchar, datasets varchar, accepted_rows bigint, rejected_rows bigint, superseded_by varchar);
+create table marts.quality_reject (dataset varchar, column_name varchar, code varchar, rejects bigint, batches bigint);
+create table marts.freshness (dataset varchar, last_received timestamptz, last_effective date, current_rows bigint, batches bigint);
+create table marts.missing_key (dataset varchar, scope varchar, key varchar, last_seen_batch varchar, last_seen_on date);
+create table marts.reconciliation (name varchar, region_code varchar, total bigint, parts bigint, difference bigint, ok boolean);
+create table marts.signal_month (series varchar, id varchar, metric varchar, month date, value double, centre double, lower double, upper double, signal varchar, rules varchar);

@@ -164,7 +164,7 @@ func (i *Ingester) markSender(book *excelize.File, from original, seen *examined
 			return err
 		}
 	}
-	if err := i.addProblemSheet(book, from, seen, senderCell); err != nil {
+	if err := i.addProblemSheet(book, from, seen, senderLayout()); err != nil {
 		return err
 	}
 	// A template's own marker stays: it tells the example row.
@@ -182,15 +182,16 @@ func markedSheets(plans []*sheetPlan) []markedSheet {
 	return sheets
 }
 
-// senderCell is where a problem stands in the sender's workbook; "" when the row
-// has no such column.
-func senderCell(row failingRow, cell int) (sheet, reference string) {
-	return row.plan.sheet.Name, reference1(cell, row.number)
+// senderLayout is the layout of the sender's own workbook.
+func senderLayout() layout {
+	return layout{place: func(row failingRow, cell int) (sheet, reference string) {
+		return row.plan.sheet.Name, cellName(cell, row.number)
+	}}
 }
 
-// reference1 names a cell by its 0-based column and 1-based row; "" for column -1
+// cellName names a cell by its 0-based column and 1-based row; "" for column -1
 // or one outside of what a sheet can hold.
-func reference1(cell, row int) string {
+func cellName(cell, row int) string {
 	if cell < 0 {
 		return ""
 	}

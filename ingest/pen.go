@@ -62,7 +62,7 @@ func (p *pen) mark(row failingRow) error {
 	texts := map[string][]string{}
 	var order []string
 	for _, problem := range row.problems {
-		cell := reference1(max(problem.Cell, 0), row.number)
+		cell := cellName(max(problem.Cell, 0), row.number)
 		if _, seen := texts[cell]; !seen {
 			order = append(order, cell)
 		}

@@ -15,8 +15,14 @@ import (
 // own beside it, and nobody works through more.
 const maxListed = 10_000
 
-// place tells where a problem of a row stands in the workbook that goes back.
-type place func(row failingRow, cell int) (sheet, reference string)
+// layout tells how the workbook that goes back is laid out.
+type layout struct {
+	// returned says that it holds only failing rows.
+	returned bool
+	// place tells where a cell of a failing row stands in it; the reference is ""
+	// for cell -1, a column that the file does not have.
+	place func(row failingRow, cell int) (sheet, reference string)
+}
 
 // problemSheetNames are the names of our own first sheet in every language: on
 // the way back it is no data.
@@ -26,7 +32,7 @@ func problemSheetNames() []string {
 
 // addProblemSheet puts the list of problems before all other sheets, replacing
 // that of an earlier round.
-func (i *Ingester) addProblemSheet(book *excelize.File, from original, seen *examined, at place) error {
+func (i *Ingester) addProblemSheet(book *excelize.File, from original, seen *examined, at layout) error {
 	lang := i.config.Lang
 	name := say(lang, "problems.sheet")
 	for _, old := range problemSheetNames() {
@@ -88,7 +94,7 @@ type problemList struct {
 	err    error
 }
 
-func (l *problemList) write(from original, seen *examined, at place) error {
+func (l *problemList) write(from original, seen *examined, at layout) error {
 	l.prepare()
 	l.line(l.styles.title, say(l.lang, "problems.title", from.name))
 	if seen.refusal != nil {
@@ -122,9 +128,9 @@ func (l *problemList) write(from original, seen *examined, at place) error {
 }
 
 // counts says how many rows were taken and went back, and what to send again.
-func (l *problemList) counts(seen *examined, at place) string {
+func (l *problemList) counts(seen *examined, at layout) string {
 	key := "problems.counts"
-	if sheet, _ := at(failingRow{}, -1); sheet != "" {
+	if at.returned {
 		key = "problems.counts_rows"
 		for _, p := range seen.plans {
 			if p.match.Dataset.Mode == contract.Full {
@@ -165,26 +171,23 @@ func (l *problemList) try(err error) {
 // line writes one cell of text on a row of its own.
 func (l *problemList) line(style int, text string) {
 	l.row++
-	cell := reference1(0, l.row)
+	cell := cellName(0, l.row)
 	l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, text), l.book.SetCellStyle(l.sheet, cell, cell, style)))
 }
 
 func (l *problemList) head() {
 	l.row++
 	for k, key := range []string{"no", "where_sheet", "where_row", "where_cell", "column", "value", "text"} {
-		cell := reference1(k, l.row)
+		cell := cellName(k, l.row)
 		l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, say(l.lang, "problems."+key)), l.book.SetCellStyle(l.sheet, cell, cell, l.styles.head)))
 	}
-	top := reference1(0, l.row+1)
+	top := cellName(0, l.row+1)
 	l.try(l.book.SetPanes(l.sheet, &excelize.Panes{Freeze: true, YSplit: l.row, TopLeftCell: top, ActivePane: "bottomLeft"}))
 }
 
-func (l *problemList) problem(number int, row failingRow, p contract.Problem, at place) {
+func (l *problemList) problem(number int, row failingRow, p contract.Problem, at layout) {
 	l.row++
-	sheet, target := at(row, p.Cell)
-	if sheet == "" {
-		sheet = row.plan.sheet.Name
-	}
+	sheet, target := at.place(row, p.Cell)
 	label := p.Header
 	if p.Column != nil && label == "" {
 		label = p.Column.Label.In(l.lang)
@@ -194,18 +197,18 @@ func (l *problemList) problem(number int, row failingRow, p contract.Problem, at
 		shown = say(l.lang, "problems.no_cell")
 	}
 	l.try(errors.Join(
-		l.book.SetCellInt(l.sheet, reference1(0, l.row), int64(number)),
-		l.book.SetCellStr(l.sheet, reference1(1, l.row), neutral(row.plan.sheet.Name)),
-		l.book.SetCellInt(l.sheet, reference1(2, l.row), int64(row.number)),
-		l.book.SetCellStr(l.sheet, reference1(3, l.row), shown),
-		l.book.SetCellStr(l.sheet, reference1(4, l.row), neutral(label)),
-		l.book.SetCellStr(l.sheet, reference1(5, l.row), neutral(p.Value)),
-		l.book.SetCellStr(l.sheet, reference1(6, l.row), neutral(p.Text(l.lang))),
+		l.book.SetCellInt(l.sheet, cellName(0, l.row), int64(number)),
+		l.book.SetCellStr(l.sheet, cellName(1, l.row), neutral(row.plan.sheet.Name)),
+		l.book.SetCellInt(l.sheet, cellName(2, l.row), int64(row.number)),
+		l.book.SetCellStr(l.sheet, cellName(3, l.row), shown),
+		l.book.SetCellStr(l.sheet, cellName(4, l.row), neutral(label)),
+		l.book.SetCellStr(l.sheet, cellName(5, l.row), neutral(p.Value)),
+		l.book.SetCellStr(l.sheet, cellName(6, l.row), neutral(p.Text(l.lang))),
 	))
 	if target == "" {
-		_, target = at(row, 0)
+		_, target = at.place(row, 0)
 	}
-	cell := reference1(3, l.row)
+	cell := cellName(3, l.row)
 	link := "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + target
 	l.try(errors.Join(l.book.SetCellHyperLink(l.sheet, cell, link, "Location"), l.book.SetCellStyle(l.sheet, cell, cell, l.styles.link)))
 }
@@ -213,7 +216,7 @@ func (l *problemList) problem(number int, row failingRow, p contract.Problem, at
 // refusedWorkbook is a workbook of one sheet that says why a file was not taken.
 func (i *Ingester) refusedWorkbook(from original, seen *examined) (*excelize.File, error) {
 	book := excelize.NewFile()
-	err := i.addProblemSheet(book, from, seen, senderCell)
+	err := i.addProblemSheet(book, from, seen, senderLayout())
 	if err == nil {
 		err = book.DeleteSheet("Sheet1")
 	}

@@ -21,7 +21,7 @@ func (i *Ingester) returnedWorkbook(ctx context.Context, from original, seen *ex
 	r := &returned{book: excelize.NewFile(), lang: i.config.Lang, names: map[*sheetPlan]string{}, lines: map[rowAt]int{}}
 	err := r.write(ctx, seen)
 	if err == nil {
-		err = i.addProblemSheet(r.book, from, seen, r.place)
+		err = i.addProblemSheet(r.book, from, seen, layout{returned: true, place: r.place})
 	}
 	if err == nil {
 		err = r.book.DeleteSheet(startSheet)
@@ -53,16 +53,12 @@ type returned struct {
 	styles struct{ head, ours, bad int }
 }
 
-// place tells where a failing row stands now. Before any row it tells the first
-// sheet, so that the list's text can speak of the sheets behind.
+// place tells where a failing row stands now.
 func (r *returned) place(row failingRow, cell int) (sheet, reference string) {
-	if row.plan == nil {
-		return say(r.lang, "returned.sheet"), ""
-	}
 	if cell >= 0 {
 		cell += r.shift(row.plan)
 	}
-	return r.names[row.plan], reference1(cell, r.lines[rowAt{row.plan, row.number}])
+	return r.names[row.plan], cellName(cell, r.lines[rowAt{row.plan, row.number}])
 }
 
 // shift is by how many columns the sender's cells move: none when the file came
@@ -115,7 +111,7 @@ func (r *returned) sheet(ctx context.Context, plan *sheetPlan, failing []failing
 		}
 		line++
 		r.lines[rowAt{plan, row.number}] = line
-		if err := out.SetRow(reference1(0, line), r.row(row)); err != nil {
+		if err := out.SetRow(cellName(0, line), r.row(row)); err != nil {
 			return err
 		}
 	}
@@ -144,7 +140,7 @@ func (r *returned) begin(plan *sheetPlan) (out *excelize.StreamWriter, line int,
 	if plan.formDate != nil {
 		header = 2
 	}
-	top := reference1(0, header+1)
+	top := cellName(0, header+1)
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: header, TopLeftCell: top, ActivePane: "bottomLeft"}); err != nil {
 		return nil, 0, err
 	}
@@ -159,7 +155,7 @@ func (r *returned) begin(plan *sheetPlan) (out *excelize.StreamWriter, line int,
 	for cell := helperColumns - r.shift(plan); cell < len(plan.match.Columns); cell++ {
 		cells = append(cells, r.cell(r.styles.head, neutral(r.header(plan, cell))))
 	}
-	return out, header, out.SetRow(reference1(0, header), cells)
+	return out, header, out.SetRow(cellName(0, header), cells)
 }
 
 // header is the header under which a cell is recognised again. One of two rows

@@ -70,7 +70,7 @@ func (t *template) style(s *excelize.Style) int {
 }
 
 func (t *template) text(sheet string, column, row int, text string, style int) {
-	cell := reference1(column, row)
+	cell := cellName(column, row)
 	t.try(t.book.SetCellStr(sheet, cell, text))
 	t.try(t.book.SetCellStyle(sheet, cell, cell, style))
 }
@@ -102,7 +102,7 @@ func (t *template) writeForm() {
 		// The form's date stands in the title row, beside the title.
 		at := min(3, max(1, len(t.columns)-2))
 		t.text(t.form, at, titleRow, say(t.lang, "template.as_of"), guide)
-		t.try(t.book.SetCellStyle(t.form, reference1(at+1, titleRow), reference1(at+1, titleRow), t.style(&excelize.Style{NumFmt: 49, Border: border})))
+		t.try(t.book.SetCellStyle(t.form, cellName(at+1, titleRow), cellName(at+1, titleRow), t.style(&excelize.Style{NumFmt: 49, Border: border})))
 	}
 	for k, c := range t.columns {
 		label, style := c.Label.In(t.lang), optional
@@ -114,7 +114,7 @@ func (t *template) writeForm() {
 		t.column(k, c, label)
 	}
 	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
-	top := reference1(0, headerRow+1)
+	top := cellName(0, headerRow+1)
 	t.try(t.book.SetPanes(t.form, &excelize.Panes{Freeze: true, YSplit: headerRow, TopLeftCell: top, ActivePane: "bottomLeft"}))
 }
 
@@ -132,10 +132,10 @@ func (t *template) column(k int, c *contract.Column, label string) {
 	t.try(t.book.SetColWidth(t.form, name, name, width(label, c.Example)))
 	if !isNumber(c.Type) {
 		style := t.style(&excelize.Style{NumFmt: 49})
-		t.try(t.book.SetCellStyle(t.form, reference1(k, exampleRow+1), reference1(k, headerRow+formRows), style))
+		t.try(t.book.SetCellStyle(t.form, cellName(k, exampleRow+1), cellName(k, headerRow+formRows), style))
 	}
 	dv := excelize.NewDataValidation(true)
-	dv.Sqref = reference1(k, exampleRow) + ":" + reference1(k, headerRow+formRows)
+	dv.Sqref = cellName(k, exampleRow) + ":" + cellName(k, headerRow+formRows)
 	if !t.validate(dv, c) {
 		return
 	}
@@ -204,7 +204,7 @@ func (t *template) dropDown(dv *excelize.DataValidation, choices []string) error
 	column := t.listed
 	t.listed++
 	for n, choice := range choices {
-		if err := t.book.SetCellStr(t.lists, reference1(column, n+1), choice); err != nil {
+		if err := t.book.SetCellStr(t.lists, cellName(column, n+1), choice); err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func TestTheDefaultCityFollowsThePublishedFigures(t *testing.T) {
 			t.Errorf("%d tickets", len(c.tickets))
 		}
 	})
-	t.Run("a hundred property companies serve with a heavy tail", func(t *testing.T) {
+	t.Run("ten companies serve more than a third of the households", func(t *testing.T) {
 		near(t, "share of the ten largest in households", c.topShare(10), 0.35, 0.40)
 	})
 	t.Run("households are lognormal around 650", func(t *testing.T) {

@@ -79,15 +79,20 @@ func categoryMixes() [12][]float64 {
 // property says whether a ticket of the category counts as one about property.
 func property(cat int8) bool { return cat <= otherProperty }
 
-// pathOf returns the ticket's category path, outermost first; nil if no one
+// path returns the ticket's category path, outermost first; nil if no one
 // classified it.
 func (t *ticket) path() []string {
 	switch t.category {
 	case unclassified:
 		return nil
 	case foreign:
-		return foreignPaths[t.seed>>24%uint64(len(foreignPaths))]
+		return foreignPaths[t.branchOfForeign()]
 	default:
 		return categories[t.category].path
 	}
+}
+
+// branchOfForeign picks the field of a ticket that is not about property.
+func (t *ticket) branchOfForeign() int {
+	return int(t.seed >> 24 % uint64(len(foreignPaths)))
 }

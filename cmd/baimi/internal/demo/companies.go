@@ -3,8 +3,6 @@ package demo
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
-	"sort"
 )
 
 // company is one property company. effect multiplies the complaint rate of
@@ -33,12 +31,16 @@ const (
 // companySigma is the spread of the company effect on log rates (domain.md).
 const companySigma = 0.35
 
-// Ranks by size, as fractions of the number of companies, at which the bad and
-// good ones are planted: large enough to be told from chance, none the largest.
-var (
-	badRanks  = []float64{0.020, 0.052, 0.084, 0.116, 0.150}
-	goodRanks = []float64{0.028, 0.060, 0.092, 0.124, 0.160}
-)
+// plantedCompanies are the bad and good ones: their ranks by size, as fractions
+// of the number of companies, are such that they are large enough to be told
+// from chance and none is the largest.
+var plantedCompanies = []struct {
+	rank, effect, quality float64
+	planted               planted
+}{
+	{0.020, 2.1, -2.2, bad}, {0.052, 2.2, -2.2, bad}, {0.084, 2.3, -2.2, bad}, {0.116, 2.4, -2.2, bad}, {0.150, 2.5, -2.2, bad},
+	{0.028, 0.46, 1.8, good}, {0.060, 0.44, 1.8, good}, {0.092, 0.42, 1.8, good}, {0.124, 0.40, 1.8, good}, {0.160, 0.38, 1.8, good},
+}
 
 // drawCompanies invents the companies, the largest first.
 func (c *City) drawCompanies() []company {
@@ -96,19 +98,14 @@ func (c *City) drawCompanies() []company {
 // plantCompanies makes five companies plainly bad and five plainly good.
 func (c *City) plantCompanies(companies []company) {
 	taken := map[int]bool{}
-	at := func(fraction float64) *company {
-		i := 1 + int(fraction*float64(len(companies)))
+	for _, p := range plantedCompanies {
+		i := 1 + int(p.rank*float64(len(companies)))
 		for taken[i] {
 			i++
 		}
 		taken[i] = true
-		return &companies[i]
-	}
-	for i := range badRanks {
-		b := at(badRanks[i])
-		b.planted, b.effect, b.quality = bad, 2.1+0.1*float64(i), -2.2
-		g := at(goodRanks[i])
-		g.planted, g.effect, g.quality = good, 0.46-0.02*float64(i), 1.8
+		co := &companies[i]
+		co.planted, co.effect, co.quality = p.planted, p.effect, p.quality
 	}
 }
 
@@ -160,48 +157,4 @@ func usccCheck(code string) byte {
 		weight = weight * 3 % 31
 	}
 	return usccAlphabet[(31-sum%31)%31]
-}
-
-// normalScores returns n standard normal quantiles in random order: a sample
-// without sampling noise in its spread, so that small cities stay calibrated.
-func normalScores(rng *rand.Rand, n int) []float64 {
-	scores := make([]float64, n)
-	for i := range scores {
-		p := (float64(i) + 0.5) / float64(n)
-		scores[i] = math.Sqrt2 * math.Erfinv(2*p-1)
-	}
-	rng.Shuffle(n, func(i, j int) { scores[i], scores[j] = scores[j], scores[i] })
-	return scores
-}
-
-// pick returns an index with probability proportional to its weight.
-func pick(rng *rand.Rand, weights []float64) int {
-	sum := 0.0
-	for _, w := range weights {
-		sum += w
-	}
-	x := rng.Float64() * sum
-	for i, w := range weights {
-		if x -= w; x < 0 {
-			return i
-		}
-	}
-	return len(weights) - 1
-}
-
-// cumulate returns running sums, for drawing many indices from one table.
-func cumulate(weights []float64) []float64 {
-	sums := make([]float64, len(weights))
-	sum := 0.0
-	for i, w := range weights {
-		sum += w
-		sums[i] = sum
-	}
-	return sums
-}
-
-// pickFrom draws an index from running sums.
-func pickFrom(rng *rand.Rand, sums []float64) int {
-	x := rng.Float64() * sums[len(sums)-1]
-	return min(sort.Search(len(sums), func(i int) bool { return sums[i] > x }), len(sums)-1)
 }

@@ -16,8 +16,6 @@ package demo
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"math/rand/v2"
 )
 
 // Options sizes the city. Weeks counts from the week of the notice, which is
@@ -55,7 +53,7 @@ func (o Options) validate() error {
 
 const (
 	minCompounds  = 64
-	minCompanies  = 12
+	minCompanies  = 20
 	maxComplaints = 20_000_000
 	minWeeks      = 8
 	maxWeeks      = 520
@@ -93,12 +91,4 @@ func New(o Options) (*City, error) {
 	c.weekly = c.bucketTickets()
 	c.sendings = c.planSendings()
 	return c, nil
-}
-
-// stream returns a source of chance for one purpose. Each purpose has its own,
-// so that a change in one part of the city leaves the others as they were.
-func (c *City) stream(purpose string) *rand.Rand {
-	h := fnv.New64a()
-	h.Write([]byte(purpose))
-	return rand.New(rand.NewPCG(uint64(c.opts.Seed), h.Sum64()))
 }

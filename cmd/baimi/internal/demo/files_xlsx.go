@@ -49,6 +49,7 @@ type book struct {
 	wrong  []WrongCell
 	twice  []DuplicateRow
 	lost   []string // keys left out of a full list
+	listed []int    // compounds in a full list, by row, spoilt ones included
 	total  *WrongTotal
 }
 

@@ -60,14 +60,6 @@ func personOf(number uint64) person {
 	return p
 }
 
-// mix spreads the bits of x (the finalizer of SplitMix64).
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
 // identityCard invents a well-formed identity number (GB 11643-1999) of a
 // person born between 1901 and 1909, so that it belongs to no one living.
 func identityCard(rng *rand.Rand, district string) string {
@@ -96,6 +88,3 @@ func chineseDigit(n int) string {
 }
 
 var fullWidth = strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９")
-
-// one returns a random element.
-func one[T any](rng *rand.Rand, choices []T) T { return choices[rng.IntN(len(choices))] }

@@ -10,9 +10,12 @@ import (
 )
 
 // Drop is what arrives at one moment. At is the received-at time in
-// Asia/Shanghai; drops come in time order, no two at the same moment.
+// Asia/Shanghai; drops come in time order, no two at the same moment. Issue
+// marks the Monday drop with which a week is complete, the moment at which that
+// week's issue is due; the last drop is one.
 type Drop struct {
 	At    time.Time
+	Issue bool
 	Files []File
 }
 
@@ -28,7 +31,10 @@ func (c *City) Start() time.Time { return firstDay }
 
 // End is the moment of the last drop: six o'clock on the Monday after the last
 // week.
-func (c *City) End() time.Time { return c.cal.end.time().Add(6 * time.Hour) }
+func (c *City) End() time.Time { return c.cal.end.time().Add(issueHour * time.Hour) }
+
+// issueHour is the hour on Monday at which the hotlines have sent the week.
+const issueHour = 6
 
 // Drops returns everything that the offices send, in time order, from
 // 2020-06-01 to End.
@@ -36,6 +42,7 @@ func (c *City) Drops() iter.Seq[Drop] {
 	return func(yield func(Drop) bool) {
 		for i := 0; i < len(c.sendings); {
 			d := Drop{At: c.sendings[i].at}
+			d.Issue = d.At.Weekday() == time.Monday && d.At.Hour() == issueHour
 			for ; i < len(c.sendings) && c.sendings[i].at.Equal(d.At); i++ {
 				s := c.sendings[i]
 				d.Files = append(d.Files, File{Name: s.name, Scope: s.scope, Write: func(w io.Writer) error { return c.write(w, s) }})
@@ -265,7 +272,7 @@ func (c *City) planTickets(send func(sending)) {
 		year, number := day(7 * week).date().ISOWeek()
 		for k, src := range sources {
 			base := fmt.Sprintf(src.name, year, number)
-			s := sending{at: clockOf(monday, 6, 0), name: base + ".csv", scope: src.scope, kind: ticketList, source: k, week: week, from: day(7 * week), to: monday}
+			s := sending{at: clockOf(monday, issueHour, 0), name: base + ".csv", scope: src.scope, kind: ticketList, source: k, week: week, from: day(7 * week), to: monday}
 			switch {
 			case k == 1 && week == at(lateHotlineAt):
 				s.due, s.at = s.at, s.at.AddDate(0, 0, lateHotlineBy)

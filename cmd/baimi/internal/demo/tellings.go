@@ -2,8 +2,34 @@ package demo
 
 import "fmt"
 
-// tellFiles adds what is odd about files and their cells.
-func (c *City) tellFiles(t *Truth) {
+// register is what the full lists of compounds state: for each compound the
+// days of the lists that name it, without the rows that cannot be read.
+type register map[int][]day
+
+// note adds a full list.
+func (r register) note(s sending, b book) {
+	for row, i := range b.listed {
+		if !spoiltAt(b.wrong, b.sheets[0].rowNumber(row)) {
+			r[i] = append(r[i], s.to-1)
+		}
+	}
+}
+
+// statedBy returns the day of the newest list up to d that names a compound.
+func (r register) statedBy(i int, d day) (day, bool) {
+	newest, ok := day(0), false
+	for _, on := range r[i] {
+		if on <= d && on >= newest {
+			newest, ok = on, true
+		}
+	}
+	return newest, ok
+}
+
+// tellFiles adds what is odd about files and their cells, and returns what the
+// lists of compounds state.
+func (c *City) tellFiles(t *Truth) register {
+	stated := register{}
 	for i, s := range c.sendings {
 		if !s.due.IsZero() {
 			t.Late = append(t.Late, LateFile{s.name, s.due, s.at})
@@ -11,6 +37,7 @@ func (c *City) tellFiles(t *Truth) {
 		switch s.kind {
 		case compoundList, contractList, branchList:
 			b := c.workbook(s)
+			stated.note(s, b)
 			t.WrongCells = append(t.WrongCells, b.wrong...)
 			t.TwiceRows = append(t.TwiceRows, b.twice...)
 			if b.total != nil {
@@ -26,6 +53,7 @@ func (c *City) tellFiles(t *Truth) {
 			t.WrongCells = append(t.WrongCells, c.wrongDates(s)...)
 		}
 	}
+	return stated
 }
 
 // tellTwice adds the files that are sent a second time.
@@ -131,25 +159,27 @@ func (c *City) tellTickets(t *Truth) {
 }
 
 // tellCoverage adds the coverage of city and districts at the end of each
-// month that every office has reported.
-func (c *City) tellCoverage(t *Truth) {
+// month that every office has reported, as far as the lists of compounds state
+// it: a compound counts from the first list that names it, and its management
+// is that of the newest list.
+func (c *City) tellCoverage(t *Truth, stated register) {
 	for _, m := range c.cal.months {
 		if !m.complete || officeTime(m.to+1, 16, 30).After(c.End()) {
 			continue
 		}
 		on := m.last()
 		rows := make([]Coverage, len(districts)+1)
-		rows[len(districts)].Region = cityCode
+		city := len(districts)
+		rows[city].Region = cityCode
+		managed := make([]bool, len(c.compounds))
 		for i := range c.compounds {
 			co := &c.compounds[i]
-			if co.since > on || !co.modeOn(on).managed() {
-				continue
-			}
-			for _, r := range []int{co.district, len(districts)} {
-				rows[r].Managed++
+			listed, ok := stated.statedBy(i, on)
+			if managed[i] = ok && co.modeOn(listed).managed(); managed[i] {
+				rows[co.district].Managed++
+				rows[city].Managed++
 			}
 		}
-		covered := map[int]bool{}
 		for i := range c.branches {
 			b := &c.branches[i]
 			st, ok := b.stateOn(on)
@@ -157,12 +187,12 @@ func (c *City) tellCoverage(t *Truth) {
 				continue
 			}
 			rows[b.district].Branches++
-			rows[len(districts)].Branches++
+			rows[city].Branches++
 			for _, k := range st.compounds {
-				if co := &c.compounds[k]; co.modeOn(on).managed() && !covered[k] {
-					covered[k] = true
-					rows[co.district].Covered++
-					rows[len(districts)].Covered++
+				if managed[k] {
+					managed[k] = false // covered once
+					rows[b.district].Covered++
+					rows[city].Covered++
 				}
 			}
 		}

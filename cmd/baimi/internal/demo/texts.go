@@ -24,6 +24,9 @@ func (c *City) tell(t *ticket) telling {
 	rng := rand.New(rand.NewPCG(t.seed, 7))
 	var tl telling
 	s := one(rng, stories[t.category])
+	if t.category == foreign {
+		s = stories[foreign][t.branchOfForeign()]
+	}
 	var b strings.Builder
 	b.Grow(512)
 	caller := personOf(t.caller)
@@ -34,17 +37,23 @@ func (c *City) tell(t *ticket) telling {
 	if rng.IntN(100) < 30 {
 		tl.add(&b, rng, roomForms, "我家住", "。")
 	}
-	c.fill(rng, &b, t, &tl, one(rng, asides))
+	if property(t.category) {
+		c.fill(rng, &b, t, &tl, one(rng, asides))
+	}
 	if rng.IntN(1000) < 6 {
 		card := identityCard(rng, districts[c.compounds[t.compound].district].code)
 		tl.put(&b, one(rng, cardForms), card, "身份证号", "，可以配合核实。")
 	}
-	if rng.IntN(100) < 4 {
+	if property(t.category) && rng.IntN(100) < 4 {
 		b.WriteString(one(rng, []string{"物业经手人是", "当时值班的是", "管家"}))
 		tl.write(&b, plant{"title", "staff", personOf(rng.Uint64()).title()})
 		b.WriteString("。")
 	}
-	b.WriteString(one(rng, demands))
+	if property(t.category) {
+		b.WriteString(one(rng, demands))
+	} else {
+		b.WriteString(one(rng, []string{"请有关部门尽快处理。", "盼复，谢谢！", "请核实。"}))
+	}
 	if rng.IntN(100) < 7 {
 		tl.put(&b, one(rng, phoneForms), caller.phone, one(rng, []string{"联系电话", "请回电", "本人手机：", "微信同号"}), "。")
 	}
@@ -52,7 +61,7 @@ func (c *City) tell(t *ticket) telling {
 		b.WriteString("\n（第二次来电补充：情况依旧，\"还是老样子\"，请催办。）")
 	}
 	tl.title, tl.content = s.title, b.String()
-	if rng.IntN(100) < 35 {
+	if property(t.category) && rng.IntN(100) < 35 {
 		tl.title = c.compounds[t.compound].name + tl.title
 	}
 	return tl
@@ -165,13 +174,13 @@ func (c *City) fill(rng *rand.Rand, b *strings.Builder, t *ticket, tl *telling, 
 		slot, after, _ := strings.Cut(rest, "}")
 		template = after
 		switch slot {
-		case "房":
-			tl.add(b, rng, roomForms, "", "")
 		case "楼":
 			b.WriteString(strconv.Itoa(1 + rng.IntN(24)))
 			b.WriteString(one(rng, []string{"栋", "座", "号楼", "幢"}))
 		case "数":
 			b.WriteString(strconv.Itoa(2 + rng.IntN(7)))
+		case "几":
+			b.WriteString(chineseDigit(2 + rng.IntN(4)))
 		case "元":
 			b.WriteString(strconv.Itoa(20 + 10*rng.IntN(400)))
 		case "月":

@@ -174,11 +174,14 @@ func (c *City) drawTickets() []ticket {
 	for i := range lastAt {
 		lastAt[i] = list[i].intake
 	}
-	for len(list) < n {
+	for tries := 0; len(list) < n; {
 		i := rng.IntN(first)
 		next := lastAt[i] + second(86400*min(0.3+rng.ExpFloat64()*7.5, 29))
 		if next >= c.cal.end {
-			continue
+			if tries++; tries < 1000*first {
+				continue
+			}
+			next = c.cal.end - 1 // a handful of tickets at the very end
 		}
 		lastAt[i] = next
 		again := list[i]
@@ -233,7 +236,7 @@ func (c *City) handle(rng *rand.Rand, t *ticket) {
 	}
 	t.urgency = int8(pick(rng, []float64{0.93, 0.06, 0.01}))
 	t.dispatched = t.intake + second(300+rng.IntN(5*3600))
-	wait := 4 * 3600 * math.Exp(0.85*rng.NormFloat64()-0.12*quality)
+	wait := 4.6 * 3600 * math.Exp(rng.NormFloat64()-0.2*quality)
 	t.contacted = t.dispatched + second(min(wait, 20*86400))
 	days := dueDays
 	if t.urgency > 0 {
@@ -241,10 +244,9 @@ func (c *City) handle(rng *rand.Rand, t *ticket) {
 	}
 	t.due = second(int(t.dispatched.day())+days)*86400 + 18*3600
 	median := float64(days) * 0.37 * 86400 * math.Exp(-0.16*quality)
-	t.closed = t.dispatched + second(min(max(median*math.Exp(0.62*rng.NormFloat64()), 1800), 150*86400))
-	if t.contacted > t.closed {
-		t.contacted = t.closed
-	}
+	t.closed = officeHours(t.dispatched + second(min(max(median*math.Exp(0.62*rng.NormFloat64()), 1800), 150*86400)))
+	t.closed = max(t.closed, t.dispatched+1800)
+	t.contacted = min(t.contacted, t.closed)
 	switch x := rng.Float64(); {
 	case x < 0.012:
 		t.objection = 2
@@ -255,7 +257,7 @@ func (c *City) handle(rng *rand.Rand, t *ticket) {
 		t.exclusion = int8(1 + rng.IntN(len(exclusions)))
 	}
 	if rng.Float64() < callShare {
-		t.callback = t.closed + second(86400*(0.4+2.4*rng.Float64()))
+		t.callback = officeHours(t.closed + second(86400*(1+2.4*rng.Float64())))
 		if rng.Float64() < answerShares[co.district] {
 			happy := 1 / (1 + math.Exp(-(0.55 + 0.55*quality)))
 			t.resolved = answered(rng, happy)
@@ -265,6 +267,13 @@ func (c *City) handle(rng *rand.Rand, t *ticket) {
 	// Only a row that comes again is spoilt, so that nothing is lost for good.
 	comesAgain := t.closed.week() > t.intake.week() && t.closed < c.cal.end
 	t.wrongCell = comesAgain && rng.Float64() < 0.001
+}
+
+// officeHours moves a moment into the same day's working hours, 8:30–18:00,
+// keeping the order of moments within the day.
+func officeHours(s second) second {
+	midnight := s - s%86400
+	return midnight + 8*3600 + 1800 + (s%86400)*19/48
 }
 
 // answered draws yes, partly or no, where happy is the chance of contentment.

@@ -197,10 +197,10 @@ func (c *City) Truth() Truth {
 	if v := c.void; v.compound >= 0 {
 		t.Voided = &Voided{c.compounds[v.compound].id, c.companies[v.company].id, iso(v.from), iso(v.sent), iso(v.withdrawn)}
 	}
-	c.tellFiles(&t)
+	stated := c.tellFiles(&t)
 	c.tellNames(&t)
 	c.tellTickets(&t)
-	c.tellCoverage(&t)
+	c.tellCoverage(&t, stated)
 	return t
 }
 

@@ -46,7 +46,7 @@ check: lint test
 
 bench: build
 	@echo '==> measured ratios, each against a baseline in the same run'
-	bin/baimi --home "$$(mktemp -d)" bench
+	$(GO) run ./cmd/baimi/internal/bench -binary bin/baimi
 
 clean:
 	@echo '==> removing built files'

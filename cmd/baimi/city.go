@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"baimi/ingest"
+	"baimi/ingest/contract"
+	"baimi/ingest/privacy"
+	"baimi/ingest/table"
+	"baimi/reports"
+	"baimi/sql/lake"
+	"baimi/sql/warehouse"
+	"baimi/transform"
+)
+
+// city is an opened home with its parts wired together. Writers hold the home's lock.
+type city struct {
+	app      *app
+	home     home
+	cfg      config
+	zone     *time.Location
+	registry *contract.Registry
+	lake     *lake.Store
+}
+
+// configuration loads baimi.toml of the home.
+func (a *app) configuration() (config, error) {
+	if err := a.home.require(); err != nil {
+		return config{}, err
+	}
+	return loadConfig(a.home.config())
+}
+
+// zone is the home's time zone, or the built-in one where there is no home.
+func (a *app) zone() (*time.Location, error) {
+	cfg, err := a.configuration()
+	if errors.Is(err, errNoHome) {
+		err = decodeStrict(defaultConfig, "baimi.toml (built in)", &cfg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(cfg.Zone)
+}
+
+// city opens the home for reading.
+func (a *app) city() (*city, error) {
+	cfg, err := a.configuration()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("load time zone: %w", err)
+	}
+	registry, err := loadContracts(a.home)
+	if err != nil {
+		return nil, err
+	}
+	store, err := lake.Open(a.home.lake())
+	if err != nil {
+		return nil, err
+	}
+	return &city{app: a, home: a.home, cfg: cfg, zone: zone, registry: registry, lake: store}, nil
+}
+
+// loadContracts reads the built-in contracts with the home's overlay, if it has one.
+func loadContracts(h home) (*contract.Registry, error) {
+	var overlay fs.FS
+	if _, err := os.Stat(h.contracts()); err == nil {
+		overlay = os.DirFS(h.contracts())
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read contracts: %w", err)
+	}
+	registry, err := contract.Load(overlay)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", h.contracts(), err)
+	}
+	return registry, nil
+}
+
+// writing opens the home for a command that writes: it takes the lock, sweeps
+// what a crash left in the lake, runs do, and releases the lock.
+func (a *app) writing(ctx context.Context, command string, do func(*city) error) error {
+	if err := a.home.require(); err != nil {
+		return err
+	}
+	release, err := a.home.lock(command, a.now())
+	if err != nil {
+		return err
+	}
+	defer release()
+	c, err := a.city()
+	if err != nil {
+		return err
+	}
+	swept, err := c.lake.Sweep(ctx)
+	if err != nil {
+		return err
+	}
+	for _, file := range swept {
+		a.log.Warn("swept a file without a receipt", "file", file)
+	}
+	return c.recorded(command, func() error { return do(c) })
+}
+
+// ingester wires the ingest part. The HMAC key is made on first use.
+func (c *city) ingester() (*ingest.Ingester, error) {
+	key, err := privacy.LoadOrCreateKey(c.home.key())
+	if err != nil {
+		return nil, err
+	}
+	return ingest.New(ingest.Config{
+		Registry: c.registry,
+		Lake:     c.lake,
+		Key:      key,
+		Archive:  c.home.archive(),
+		Outbox:   c.home.outbox(),
+		Zone:     c.zone,
+		Limits:   table.DefaultLimits(),
+		Lang:     c.app.lang,
+		Program:  "baimi " + version,
+		Log:      c.app.log,
+	})
+}
+
+// rawTables describes every dataset to the transform part, which knows no contracts.
+func (c *city) rawTables() []transform.RawTable {
+	var tables []transform.RawTable
+	for _, d := range c.registry.Datasets() {
+		t := transform.RawTable{
+			Dataset: d.Name, Key: d.Key, Kind: string(d.Kind), EventTime: d.EventTime,
+			Effective: d.Effective, Full: d.Mode == contract.Full,
+		}
+		for _, f := range d.Stored() {
+			t.Columns = append(t.Columns, transform.Column{Name: f.Name, Type: f.SQL})
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// transform builds the warehouse for the given clocks.
+func (c *city) transform(ctx context.Context, o transform.Options) (transform.Result, error) {
+	bar := newProgress(c.app.stderr, -1, c.app.text.s("progress.transform"))
+	defer bar.finish()
+	return transform.Run(ctx, transform.Config{
+		Lake:        c.lake,
+		Warehouse:   c.home.warehouse(),
+		Tables:      c.rawTables(),
+		Fingerprint: c.registry.Fingerprint(),
+		Program:     "baimi " + version,
+		Zone:        c.zone,
+		Threads:     c.cfg.Warehouse.Threads,
+		MemoryLimit: c.cfg.Warehouse.MemoryLimit,
+		Log:         c.app.log,
+		Progress:    bar.set,
+	}, o)
+}
+
+// report publishes the issue that the warehouse at path holds.
+func (c *city) report(ctx context.Context, path string) (reports.Result, error) {
+	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, Zone: c.zone})
+	if err != nil {
+		return reports.Result{}, err
+	}
+	defer db.Close()
+	return reports.Publish(ctx, db, reports.Options{
+		Dir:     c.home.site(),
+		Program: "baimi " + version,
+		Now:     c.app.now(),
+		Zone:    c.zone,
+		Export: func(ctx context.Context, table, path string) error {
+			return db.CopyToParquet(ctx, "select * from "+warehouse.Table(table)+" order by all", path)
+		},
+	})
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed defaults/baimi.toml
+var defaultConfig []byte
+
+// config is baimi.toml: how this installation runs. What numbers mean is not
+// here but in policy.toml.
+type config struct {
+	Lang      string          `toml:"lang"`
+	Zone      string          `toml:"zone"`
+	Retention retentionConfig `toml:"retention"`
+	Warehouse warehouseConfig `toml:"warehouse"`
+	Jobs      []jobConfig     `toml:"job"`
+}
+
+type retentionConfig struct {
+	ArchiveDays int `toml:"archive_days"`
+	OutboxDays  int `toml:"outbox_days"`
+}
+
+type warehouseConfig struct {
+	Threads     int    `toml:"threads"`
+	MemoryLimit string `toml:"memory_limit"`
+}
+
+type jobConfig struct {
+	Name     string   `toml:"name"`
+	Schedule string   `toml:"schedule"`
+	Steps    []string `toml:"steps"`
+	Timeout  duration `toml:"timeout"`
+	Retries  int      `toml:"retries"`
+}
+
+// duration is a time.Duration written as "10m" in TOML.
+type duration time.Duration
+
+// UnmarshalText parses Go's notation for durations.
+func (d *duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	*d = duration(v)
+	return err
+}
+
+// jobSteps are the commands that a job may run, in any order that makes sense to its author.
+var jobSteps = []string{"ingest", "transform", "report", "run", "lake verify", "purge"}
+
+// loadConfig reads and checks baimi.toml whole: every problem is named at once.
+func loadConfig(path string) (config, error) {
+	var c config
+	if err := decodeStrict(defaultConfig, "baimi.toml (built in)", &c); err != nil {
+		return c, err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return c, fmt.Errorf("read %s: %w", path, err)
+	}
+	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse}
+	if err := decodeStrict(text, path, &own); err != nil {
+		return c, err
+	}
+	if own.Jobs == nil {
+		own.Jobs = c.Jobs
+	}
+	return own, own.validate(path)
+}
+
+func (c config) validate(path string) error {
+	var problems []error
+	bad := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf(path+": "+format, args...))
+	}
+	if c.Lang != "zh" && c.Lang != "en" {
+		bad("lang = %q: use \"zh\" or \"en\"", c.Lang)
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
+		bad("zone = %q: use a name of the tz database, e.g. \"Asia/Shanghai\"", c.Zone)
+	}
+	if c.Retention.ArchiveDays < 1 || c.Retention.OutboxDays < 1 {
+		bad("retention: archive_days and outbox_days must be at least 1")
+	}
+	if c.Warehouse.Threads < 0 {
+		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
+	}
+	seen := map[string]bool{}
+	for i, j := range c.Jobs {
+		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
+		if j.Name == "" {
+			bad("%s: name is missing", where)
+		}
+		if seen[j.Name] {
+			bad("%s: the name is used twice", where)
+		}
+		seen[j.Name] = true
+		if j.Timeout <= 0 {
+			bad("%s: timeout is missing, e.g. timeout = \"10m\"", where)
+		}
+		if j.Retries < 0 {
+			bad("%s: retries = %d: use 0 or more", where, j.Retries)
+		}
+		if len(j.Steps) == 0 {
+			bad("%s: steps is empty, use one or more of %s", where, strings.Join(jobSteps, ", "))
+		}
+		for _, s := range j.Steps {
+			if !slices.Contains(jobSteps, s) {
+				bad("%s: step %q is unknown, use one or more of %s", where, s, strings.Join(jobSteps, ", "))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// decodeStrict decodes TOML and refuses keys it does not know, naming each with its line.
+func decodeStrict(text []byte, name string, into any) error {
+	d := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
+	err := d.Decode(into)
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) {
+		var problems []error
+		for _, e := range strict.Errors {
+			row, _ := e.Position()
+			problems = append(problems, fmt.Errorf("%s: line %d: key %q is unknown", name, row, strings.Join(e.Key(), ".")))
+		}
+		return errors.Join(problems...)
+	}
+	var syntax *toml.DecodeError
+	if errors.As(err, &syntax) {
+		row, col := syntax.Position()
+		return fmt.Errorf("%s: line %d, column %d: %w", name, row, col, err)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

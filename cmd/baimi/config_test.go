@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheShippedConfigurationIsValidAndAnEmptyFileMeansTheSame(t *testing.T) {
+	shipped, err := loadConfig(write(t, "baimi.toml", string(defaultConfig)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty, err := loadConfig(write(t, "baimi.toml", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(shipped, empty); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAllProblemsOfAConfigurationAreNamedAtOnce(t *testing.T) {
+	path := write(t, "baimi.toml", `
+lang = "fr"
+zone = "Mars/Olympus"
+[retention]
+archive_days = 0
+outbox_days = 1
+[[job]]
+name = "a"
+schedule = "* * * * *"
+steps = ["bake"]
+timeout = "1m"
+[[job]]
+name = "a"
+schedule = "* * * * *"
+steps = ["run"]
+`)
+	_, err := loadConfig(path)
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, want := range []string{"baimi.toml", `lang = "fr"`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not named in:\n%v", want, err)
+		}
+	}
+}
+
+func TestAnUnknownKeyIsNamedWithItsLine(t *testing.T) {
+	_, err := loadConfig(write(t, "baimi.toml", "lang = \"zh\"\n[retention]\narchiv_days = 3\n"))
+	if err == nil || !strings.Contains(err.Error(), "line 3") || !strings.Contains(err.Error(), "retention.archiv_days") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheShippedPolicyIsValidAndEveryValueReachesTheDataset(t *testing.T) {
+	p, err := parsePolicy(defaultPolicy, "policy.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := p.csv()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if want := len(p.values()) + 1; len(lines) != want {
+		t.Errorf("%d lines, want %d", len(lines), want)
+	}
+	for _, want := range []string{"示例-v1,2020-06-01,coverage.share_den,3", "示例-v1,2020-06-01,handling.basic_satisfied_weight,0.8", "示例-v1,2020-06-01,example,true"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is missing in:\n%s", want, text)
+		}
+	}
+}
+
+func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
+	for replace, want := range map[string]string{
+		"share_den = 3|share_den = 1":                                             "coverage.share_num",
+		"deadline_on = 2023-06-01|deadline_on = 2019-06-01":                       "coverage.deadline_on",
+		"partial_resolved_weight = 0.5|partial_resolved_weight = 5":               "handling.partial_resolved_weight",
+		"code = \"440600\"|code = \"4406\"":                                       "city.code",
+		"window_days = 30|window_dais = 30":                                       "matters.window_dais",
+		"min_count = 3|min_count = 0":                                             "suppression.min_count",
+		"version = \"示例-v1\"|":                                                    "version",
+		"dormant_days = 90              # no meeting|dormant_days = \"ninety\" #": "line",
+	} {
+		from, to, _ := strings.Cut(replace, "|")
+		if !strings.Contains(string(defaultPolicy), from) {
+			t.Fatalf("the shipped policy no longer holds %q", from)
+		}
+		_, err := parsePolicy([]byte(strings.Replace(string(defaultPolicy), from, to, 1)), "policy.toml")
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want it to name %s", replace, err, want)
+		}
+	}
+}
+
+func TestASecondWriterIsToldWhoHoldsTheHome(t *testing.T) {
+	h := home(t.TempDir())
+	since := time.Date(2022, 7, 18, 6, 0, 0, 0, time.UTC)
+	release, err := h.lock("run", since)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.lock("ingest", since)
+	var locked *lockedError
+	if !errors.As(err, &locked) || locked.Holder.PID != os.Getpid() || locked.Holder.Command != "run" {
+		t.Fatalf("got %v", err)
+	}
+	release()
+	again, err := h.lock("ingest", since)
+	if err != nil {
+		t.Fatalf("after release: %v", err)
+	}
+	again()
+}
+
+func TestAMomentIsReadAsCityTimeAndADateMeansItsEnd(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, want := range map[string]string{
+		"2022-07-18 06:00":          "2022-07-18T06:00:00+08:00",
+		"2022-07-18T06:00:00+02:00": "2022-07-18T06:00:00+02:00",
+		"2022-07-17":                "2022-07-17T23:59:59.999999+08:00",
+	} {
+		got, err := parseMoment(in, zone)
+		if err != nil || got.Format(time.RFC3339Nano) != want {
+			t.Errorf("%s: got %s, %v; want %s", in, got.Format(time.RFC3339Nano), err, want)
+		}
+	}
+	if _, err := parseMoment("next week", zone); err == nil {
+		t.Error("accepted a moment that is none")
+	}
+}

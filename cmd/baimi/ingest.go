@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"baimi/ingest"
+)
+
+func (a *app) ingestCommand() *cobra.Command {
+	var dataset, scope, receivedAt string
+	cmd := &cobra.Command{
+		Use:   "ingest [FILE…]",
+		Short: a.text.s("ingest.short"),
+		Long:  a.text.s("ingest.long"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.writing(cmd.Context(), "ingest", func(c *city) error {
+				moment := a.now()
+				if receivedAt != "" {
+					t, err := parseMoment(receivedAt, c.zone)
+					if err != nil {
+						return usageError{errors.New(a.text.s("error.received_at", receivedAt))}
+					}
+					moment = t
+				}
+				if scope != "" && !digits(scope) {
+					return usageError{errors.New(a.text.s("error.scope", scope))}
+				}
+				if _, ok := c.registry.Dataset(dataset); dataset != "" && !ok {
+					return usageError{errors.New(a.text.s("error.no_dataset", dataset))}
+				}
+				sources, err := c.sources(cmd.Context(), args, moment)
+				if err != nil {
+					return err
+				}
+				for i := range sources {
+					sources[i].Dataset = dataset
+					if scope != "" {
+						sources[i].Scope = scope
+					}
+				}
+				return c.take(cmd.Context(), sources, moment)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&dataset, "dataset", "", a.text.s("flag.dataset"))
+	cmd.Flags().StringVar(&scope, "scope", "", a.text.s("flag.scope"))
+	cmd.Flags().StringVar(&receivedAt, "received-at", "", a.text.s("flag.received_at"))
+	return cmd
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// sources lists what to take in: the named files, or what lies ready in the inbox.
+func (c *city) sources(ctx context.Context, files []string, moment time.Time) ([]ingest.Source, error) {
+	if len(files) == 0 {
+		return ingest.Inbox(ctx, c.home.inbox(), moment)
+	}
+	var sources []ingest.Source
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		} else if info.IsDir() {
+			return nil, usageError{errors.New(c.app.text.s("error.folder", file))}
+		}
+		sources = append(sources, ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment})
+	}
+	return sources, nil
+}
+
+// take ingests the policy if it changed, then every source, and prints what
+// became of each. It goes on after a refused file and returns errRejected at the
+// end if anything was rejected.
+func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Time) error {
+	ingester, err := c.ingester()
+	if err != nil {
+		return err
+	}
+	if err := c.takePolicy(ctx, ingester, moment); err != nil {
+		return err
+	}
+	t := c.app.text
+	if len(sources) == 0 {
+		fmt.Fprintln(c.app.stdout, t.s("ingest.nothing", c.home.inbox()))
+		return nil
+	}
+	bar := newProgress(c.app.stderr, len(sources), t.s("progress.ingest"))
+	var accepted, rejected int64
+	refused := 0
+	for i, s := range sources {
+		bar.set(s.Name, i, len(sources))
+		out, err := ingester.Ingest(ctx, s)
+		if err != nil {
+			bar.finish()
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		accepted += out.Rows()
+		rejected += out.Rejected()
+		if out.Status == ingest.Refused {
+			refused++
+		}
+		bar.clear()
+		fmt.Fprintln(c.app.stdout, out.Sentence(c.app.lang))
+	}
+	bar.finish()
+	fmt.Fprintln(c.app.stdout, t.s("ingest.total", len(sources), accepted, rejected, refused))
+	if rejected > 0 || refused > 0 {
+		return errRejected
+	}
+	return nil
+}
+
+// takePolicy brings policy.toml into the lake as rows of the dataset `policy`.
+// An unchanged policy is a batch that exists already.
+func (c *city) takePolicy(ctx context.Context, ingester *ingest.Ingester, moment time.Time) error {
+	p, err := loadPolicy(c.home.policy())
+	if err != nil {
+		return err
+	}
+	text, err := p.csv()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "baimi-policy-")
+	if err != nil {
+		return fmt.Errorf("hand over policy: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "policy.csv")
+	if err := os.WriteFile(path, bytes.Clone(text), 0o600); err != nil {
+		return fmt.Errorf("hand over policy: %w", err)
+	}
+	out, err := ingester.Ingest(ctx, ingest.Source{Path: path, Name: "policy.csv", Dataset: "policy", ReceivedAt: moment})
+	if err != nil {
+		return fmt.Errorf("take in policy: %w", err)
+	}
+	if !slices.Contains([]ingest.Status{ingest.Accepted, ingest.Duplicate}, out.Status) {
+		return errors.New(out.Sentence(c.app.lang))
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"baimi/cron"
+	"baimi/transform"
+)
+
+// jobEnvironment names, in a child process, the job that it works for: the child
+// leaves the run ledger to the scheduler.
+const jobEnvironment = "BAIMI_JOB"
+
+// catchUp is what is made up for after a standstill: the newest two times of
+// each job, not older than eight days, so that a weekly issue is not lost.
+var catchUp = cron.CatchUp{Runs: 2, Within: 8 * 24 * time.Hour}
+
+func (a *app) jobsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "jobs", Short: a.text.s("jobs.short"), Args: usage(cobra.NoArgs)}
+	format := a.formatFlag(cmd)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		c, err := a.city()
+		if err != nil {
+			return err
+		}
+		return c.printJobs(*format)
+	}
+	cmd.AddCommand(a.jobsRunCommand(), a.jobsHistoryCommand())
+	return cmd
+}
+
+func (c *city) printJobs(format string) error {
+	s, err := c.scheduler()
+	if err != nil {
+		return err
+	}
+	ledger, err := c.ledger()
+	if err != nil {
+		return err
+	}
+	l := listing{Columns: []string{"job", "schedule", "next", "last", "outcome", "steps"}}
+	for i, j := range s.Jobs() {
+		last, outcome := "—", "—"
+		if r, ok, err := ledger.Last(j.Name); err != nil {
+			return err
+		} else if ok {
+			last, outcome = c.moment(r.At), c.app.text.s("run.outcome."+string(r.Outcome))
+		}
+		l.add(j.Name, j.Schedule, c.moment(j.Next), last, outcome, strings.Join(c.cfg.Jobs[i].Steps, ", "))
+	}
+	return l.print(c.app.stdout, format)
+}
+
+func (a *app) jobsRunCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "run JOB",
+		Short: a.text.s("jobs.run.short"),
+		Args:  usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.city()
+			if err != nil {
+				return err
+			}
+			s, err := c.scheduler()
+			if err != nil {
+				return err
+			}
+			run, err := s.RunNow(cmd.Context(), args[0])
+			if errors.Is(err, cron.ErrUnknownJob) {
+				return usageError{errors.New(a.text.s("jobs.none", args[0]))}
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(a.stdout, a.text.s("jobs.done", run.Job, run.Message))
+			return nil
+		},
+	}
+}
+
+func (a *app) jobsHistoryCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "history", Short: a.text.s("jobs.history.short"), Args: usage(cobra.NoArgs)}
+	format := a.formatFlag(cmd)
+	limit := cmd.Flags().Int("runs", 50, a.text.s("flag.runs"))
+	cmd.RunE = func(*cobra.Command, []string) error {
+		c, err := a.city()
+		if err != nil {
+			return err
+		}
+		l, err := c.history(*limit)
+		if err != nil {
+			return err
+		}
+		return l.print(a.stdout, *format)
+	}
+	return cmd
+}
+
+// history lists the last runs of jobs and of commands, the newest first.
+func (c *city) history(limit int) (*listing, error) {
+	ledger, err := c.ledger()
+	if err != nil {
+		return nil, err
+	}
+	runs, err := ledger.Runs("", time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(runs, func(a, b cron.Run) int { return b.Started.Compare(a.Started) })
+	runs = runs[:min(limit, len(runs))]
+	l := &listing{Columns: []string{"started", "took", "job", "outcome", "message"}}
+	for _, r := range runs {
+		message, _, _ := strings.Cut(r.Message, "\n")
+		if r.Error != "" {
+			message, _, _ = strings.Cut(r.Error, "\n")
+		}
+		l.add(c.moment(r.Started), r.Ended.Sub(r.Started).Round(100*time.Millisecond).String(), r.Job, c.app.text.s("run.outcome."+string(r.Outcome)), message)
+	}
+	return l, nil
+}
+
+func (c *city) moment(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(c.zone).Format(time.DateTime)
+}
+
+func (c *city) ledger() (*cron.FileLedger, error) { return cron.OpenLedger(c.home.runs(), c.app.log) }
+
+// scheduler holds the jobs of baimi.toml. All of them write to one home, so
+// they are one group and never overlap.
+func (c *city) scheduler() (*cron.Scheduler, error) {
+	ledger, err := c.ledger()
+	if err != nil {
+		return nil, err
+	}
+	s, err := cron.New(cron.Options{Zone: c.zone, Ledger: ledger, Now: c.app.now, Log: c.app.log, CatchUp: catchUp})
+	if err != nil {
+		return nil, err
+	}
+	var problems []error
+	for _, j := range c.cfg.Jobs {
+		problems = append(problems, s.Add(cron.Job{
+			Name: j.Name, Schedule: j.Schedule, Timeout: time.Duration(j.Timeout), Retries: j.Retries,
+			Run: func(ctx context.Context, at time.Time) (string, error) { return c.work(ctx, j, at) },
+		}))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.home.config(), err)
+	}
+	return s, nil
+}
+
+// work runs the steps of a job, each in a process of its own, so that a crash in
+// native code costs one run and serve never opens the warehouse. A late run
+// reports the period of its scheduled time.
+func (c *city) work(ctx context.Context, j jobConfig, at time.Time) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find own program: %w", err)
+	}
+	var last string
+	for _, step := range j.Steps {
+		args := append([]string{"--home", string(c.home), "--lang", c.app.lang, "--log", c.app.logs}, strings.Fields(step)...)
+		if step == "run" || step == "transform" || step == "report" {
+			args = append(args, "--as-of", transform.LastCompleteWeek(at, c.zone).Format(time.DateOnly))
+		}
+		var out bytes.Buffer
+		cmd := exec.CommandContext(ctx, self, args...)
+		cmd.Env = append(os.Environ(), jobEnvironment+"="+j.Name)
+		cmd.Stdout, cmd.Stderr = &out, c.app.stderr
+		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+		cmd.WaitDelay = 30 * time.Second
+		err := cmd.Run()
+		if text := strings.TrimSpace(out.String()); text != "" {
+			last = text[strings.LastIndex(text, "\n")+1:]
+		}
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && exit.ExitCode() == exitRejected {
+			continue
+		}
+		if err != nil {
+			return last, fmt.Errorf("step %s: %w", step, err)
+		}
+	}
+	return last, nil
+}
+
+// recorded runs a writing command and notes it in the run ledger, unless it is a
+// step of a job, which the scheduler notes itself.
+func (c *city) recorded(command string, do func() error) error {
+	if os.Getenv(jobEnvironment) != "" {
+		return do()
+	}
+	ledger, err := c.ledger()
+	if err != nil {
+		return err
+	}
+	started := c.app.now()
+	failed := do()
+	run := cron.Run{Job: command, At: started, Trigger: cron.Manual, Outcome: cron.Done, Started: started, Ended: c.app.now(), Attempts: 1}
+	switch {
+	case errors.Is(failed, errRejected):
+		run.Message = c.app.text.s("run.rejected")
+	case errors.Is(failed, context.Canceled):
+		run.Outcome = cron.Interrupted
+	case failed != nil:
+		run.Outcome, run.Error = cron.Failed, failed.Error()
+	}
+	return errors.Join(failed, ledger.Append(run))
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
+// listing is a result that a command prints: column names and rows of text.
+type listing struct {
+	Columns []string
+	Rows    [][]string
+}
+
+func (t *listing) add(cells ...string) { t.Rows = append(t.Rows, cells) }
+
+// print writes the table as aligned text, CSV or JSON (an array of objects).
+func (t *listing) print(w io.Writer, format string) error {
+	switch format {
+	case "table":
+		return t.printAligned(w)
+	case "csv":
+		c := csv.NewWriter(w)
+		if err := c.WriteAll(append([][]string{t.Columns}, t.Rows...)); err != nil {
+			return fmt.Errorf("write csv: %w", err)
+		}
+		return nil
+	case "json":
+		return t.printJSON(w)
+	}
+	return usageError{errors.New("--format: table, csv, json")}
+}
+
+// printAligned pads by display width, because a Chinese character takes two columns.
+func (t *listing) printAligned(w io.Writer) error {
+	widths := make([]int, len(t.Columns))
+	lines := append([][]string{t.Columns}, t.Rows...)
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		}
+	}
+	for _, line := range lines {
+		var b strings.Builder
+		for i, cell := range line {
+			b.WriteString(cell)
+			if i < len(line)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2))
+			}
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *listing) printJSON(w io.Writer) error {
+	rows := make([]map[string]string, len(t.Rows))
+	for i, line := range t.Rows {
+		rows[i] = map[string]string{}
+		for j, cell := range line {
+			rows[i][t.Columns[j]] = cell
+		}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(rows)
+}

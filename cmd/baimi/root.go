@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitRejected = 3 // done, but rows or files were rejected
+)
+
+// errRejected is returned by commands that did their work while rows or files were
+// rejected; the command has already said which.
+var errRejected = errors.New("rows were rejected")
+
+// usageError marks a wrong call: unknown flags, wrong arguments.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// app is one call of baimi: its streams, its global flags, its clock.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+
+	home home
+	lang string
+	logs string // text or json
+	text texts
+	log  *slog.Logger
+}
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, home: "./city"}
+	a.lang = languageOf(args, os.Getenv("BAIMI_LANG"))
+	text, err := newTexts(a.lang)
+	if err != nil {
+		fmt.Fprintln(stderr, "baimi:", err)
+		return exitFailed
+	}
+	a.text = text
+	root := a.root()
+	root.SetArgs(args)
+	return a.exitCode(root.ExecuteContext(ctx))
+}
+
+// languageOf finds the language before the flags are parsed, because the help
+// texts themselves depend on it: --lang, else the environment, else Chinese.
+func languageOf(args []string, env string) string {
+	lang := env
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
+			lang = v
+		} else if arg == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	if lang == "en" {
+		return "en"
+	}
+	return "zh"
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "baimi",
+		Short:         a.text.s("root.short"),
+		Long:          a.text.s("root.long"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          usage(cobra.NoArgs),
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.open()
+		},
+	}
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetIn(a.stdin)
+	root.SetUsageTemplate(a.text.s("usage.template"))
+	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.DisableDescriptions = false
+
+	f := root.PersistentFlags()
+	f.StringVar((*string)(&a.home), "home", string(a.home), a.text.s("flag.home"))
+	f.String("lang", a.lang, a.text.s("flag.lang"))
+	f.StringVar(&a.logs, "log", "text", a.text.s("flag.log"))
+	f.BoolP("help", "h", false, a.text.s("flag.help"))
+
+	root.AddCommand(
+		a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(), a.transformCommand(), a.reportCommand(),
+		a.runCommand(), a.templateCommand(), a.datasetsCommand(), a.modelsCommand(), a.queryCommand(), a.lakeCommand(),
+		a.purgeCommand(), a.statusCommand(), a.serveCommand(), a.jobsCommand(), a.versionCommand(),
+	)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Short = a.text.s("help.short")
+		case "completion":
+			c.Short = a.text.s("completion.short")
+		}
+	}
+	return root
+}
+
+// open checks the global flags and makes the logger.
+func (a *app) open() error {
+	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	switch a.logs {
+	case "text":
+		a.log = slog.New(slog.NewTextHandler(a.stderr, options))
+	case "json":
+		a.log = slog.New(slog.NewJSONHandler(a.stderr, options))
+	default:
+		return usageError{errors.New(a.text.s("error.log_format", a.logs))}
+	}
+	return nil
+}
+
+// usage wraps a cobra argument check, so that what it refuses exits with 2.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// exitCode prints what went wrong, with a hint where there is one, and chooses the code.
+func (a *app) exitCode(err error) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errRejected):
+		return exitRejected
+	case errors.As(err, &wrong), strings.HasPrefix(err.Error(), "unknown command"):
+		fmt.Fprintln(a.stderr, a.text.s("error.usage", err))
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(a.stderr, a.text.s("error.stopped"))
+		return exitFailed
+	}
+	fmt.Fprintln(a.stderr, a.text.s("error.failed", a.explain(err)))
+	return exitFailed
+}
+
+// explain turns errors that a person can mend into a sentence that says how.
+func (a *app) explain(err error) string {
+	var locked *lockedError
+	switch {
+	case errors.As(err, &locked):
+		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, locked.Holder.PID, locked.Holder.Since.Format(time.DateTime))
+	case errors.Is(err, errNoHome):
+		return a.text.s("error.no_home", string(a.home))
+	}
+	return err.Error()
+}

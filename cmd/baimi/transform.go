@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"baimi/transform"
+)
+
+func (a *app) transformCommand() *cobra.Command {
+	var at clocks
+	var full bool
+	cmd := &cobra.Command{
+		Use:   "transform",
+		Short: a.text.s("transform.short"),
+		Long:  a.text.s("transform.long"),
+		Args:  usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.writing(cmd.Context(), "transform", func(c *city) error {
+				o, err := c.options(at, full)
+				if err != nil {
+					return err
+				}
+				result, err := c.transform(cmd.Context(), o)
+				if err != nil {
+					return err
+				}
+				a.printTransform(result)
+				return discard(result)
+			})
+		},
+	}
+	at.flags(cmd, a.text)
+	cmd.Flags().BoolVar(&full, "full", false, a.text.s("flag.full"))
+	return cmd
+}
+
+func (a *app) reportCommand() *cobra.Command {
+	var at clocks
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: a.text.s("report.short"),
+		Long:  a.text.s("report.long"),
+		Args:  usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.writing(cmd.Context(), "report", func(c *city) error {
+				if at == (clocks{}) {
+					if _, err := os.Stat(c.home.warehouse()); err == nil {
+						return c.publish(cmd.Context(), c.home.warehouse())
+					}
+				}
+				return c.build(cmd.Context(), at)
+			})
+		},
+	}
+	at.flags(cmd, a.text)
+	return cmd
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var at clocks
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: a.text.s("run.short"),
+		Long:  a.text.s("run.long"),
+		Args:  usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.writing(cmd.Context(), "run", func(c *city) error {
+				moment := a.now()
+				sources, err := c.sources(cmd.Context(), nil, moment)
+				if err != nil {
+					return err
+				}
+				rejected := c.take(cmd.Context(), sources, moment)
+				if rejected != nil && !errors.Is(rejected, errRejected) {
+					return rejected
+				}
+				return errors.Join(c.build(cmd.Context(), at), rejected)
+			})
+		},
+	}
+	at.flags(cmd, a.text)
+	return cmd
+}
+
+func (c *city) options(at clocks, full bool) (transform.Options, error) {
+	now := c.app.now()
+	asOf, knownAt, err := at.parse(c.app.text, now, c.zone)
+	return transform.Options{AsOf: asOf, KnownAt: knownAt, Now: now, Full: full}, err
+}
+
+// build transforms for the given clocks and publishes the issue.
+func (c *city) build(ctx context.Context, at clocks) error {
+	o, err := c.options(at, false)
+	if err != nil {
+		return err
+	}
+	result, err := c.transform(ctx, o)
+	if err != nil {
+		return err
+	}
+	c.app.printTransform(result)
+	return errors.Join(c.publish(ctx, result.Path), discard(result))
+}
+
+// publish writes the pages of the issue that the warehouse at path holds.
+func (c *city) publish(ctx context.Context, path string) error {
+	result, err := c.report(ctx, path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
+	return nil
+}
+
+// discard removes a warehouse that was built for a past moment only.
+func discard(r transform.Result) error {
+	if !r.Temporary {
+		return nil
+	}
+	return os.RemoveAll(r.Path)
+}
+
+func (a *app) printTransform(r transform.Result) {
+	for _, f := range r.Failures {
+		fmt.Fprintln(a.stderr, a.text.s("transform.warning", f.Check, f.Rows, f.Protects))
+	}
+	how := a.text.s("transform.full")
+	if r.Incremental {
+		how = a.text.s("transform.incremental", r.Months)
+	}
+	fmt.Fprintln(a.stdout, a.text.s("transform.done", r.AsOf.Format(time.DateOnly), r.KnownAt.Format("2006-01-02 15:04"), r.Batches, how))
+}

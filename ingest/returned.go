@@ -182,26 +182,23 @@ func (r *returned) row(row failingRow) []any {
 	}
 	cells := []any{r.cell(r.styles.ours, number), r.cell(r.styles.ours, neutral(strings.Join(texts, "\n")))}
 	for k := first; k < max(len(row.cells), len(row.plan.match.Columns)); k++ {
-		text := ""
-		if k < len(row.cells) {
-			text = r.text(row, k)
+		var value any
+		if k < len(row.cells) && row.cells[k] != "" {
+			value = r.value(row, k)
 		}
-		switch {
-		case bad[k]:
-			cells = append(cells, r.cell(r.styles.bad, text))
-		case text == "":
-			cells = append(cells, nil)
-		default:
-			cells = append(cells, text)
+		if bad[k] {
+			value = excelize.Cell{StyleID: r.styles.bad, Value: value}
 		}
+		cells = append(cells, value)
 	}
 	return cells
 }
 
-// text is a cell of the sender as it is read again: date serials become dates,
-// because a serial without its number format tells a person nothing, and what
-// looks like a formula is made harmless.
-func (r *returned) text(row failingRow, cell int) string {
+// value is a cell of the sender as it is read again: date serials become dates,
+// because a serial without its number format tells a person nothing; numbers with
+// a sign become numbers, and other text that looks like a formula is made
+// harmless. All else stays text, so that 007 keeps its zeros.
+func (r *returned) value(row failingRow, cell int) any {
 	text := row.cells[cell]
 	if cell < len(row.plan.match.Columns) {
 		if column := row.plan.match.Columns[cell]; column >= 0 {
@@ -210,8 +207,11 @@ func (r *returned) text(row failingRow, cell int) string {
 			}
 		}
 	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
+	if !startsLikeFormula(text) {
 		return text
+	}
+	if n, err := strconv.ParseFloat(text, 64); err == nil && strconv.FormatFloat(n, 'f', -1, 64) == text {
+		return n
 	}
 	return neutral(text)
 }

@@ -8,7 +8,7 @@ const (
 )
 
 // aheadReader reads its source in a goroutine of its own, a few blocks ahead, so that unpacking or decoding runs
-// beside the cutting into cells. Close ends the goroutine and waits for it.
+// beside the cutting into cells. close ends the goroutine and waits for it.
 type aheadReader struct {
 	full chan aheadBlock
 	free chan []byte
@@ -47,9 +47,14 @@ func (a *aheadReader) run(src io.Reader) {
 		if buf == nil {
 			buf = make([]byte, blockSize)
 		}
-		n, err := io.ReadAtLeast(src, buf, blockSize/2)
-		if err == io.ErrUnexpectedEOF && n > 0 {
-			err = nil // what ended the source comes again with the next read
+		var (
+			n   int
+			err error
+		)
+		for n < blockSize/2 && err == nil {
+			var m int
+			m, err = src.Read(buf[n:])
+			n += m
 		}
 		select {
 		case a.full <- aheadBlock{buf[:n], err}:
@@ -77,9 +82,8 @@ func (a *aheadReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (a *aheadReader) Close() error {
+func (a *aheadReader) close() {
 	close(a.stop)
 	for range a.full {
 	}
-	return nil
 }

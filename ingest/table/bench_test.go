@@ -52,7 +52,7 @@ func ticketFile(tb testing.TB, rows int, gb bool) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close()
+	defer closeOrFail(tb, f)
 	var w io.WriteCloser = f
 	if gb {
 		w = transform.NewWriter(f, simplifiedchinese.GB18030.NewEncoder())
@@ -68,7 +68,7 @@ func ticketWorkbook(tb testing.TB, rows int) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), "tickets.xlsx")
 	x := excelize.NewFile()
-	defer x.Close()
+	defer closeOrFail(tb, x)
 	w, err := x.NewStreamWriter("Sheet1")
 	if err != nil {
 		tb.Fatal(err)
@@ -100,7 +100,7 @@ func scan(tb testing.TB, path string) (rows, cells int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close()
+	defer closeOrFail(tb, f)
 	for _, s := range f.Sheets {
 		for row, err := range s.Rows(context.Background()) {
 			if err != nil {
@@ -189,7 +189,14 @@ func sharedWorkbook(tb testing.TB, rows int) string {
 		sheet.WriteString("</row>")
 	}
 	path := filepath.Join(tb.TempDir(), "shared.xlsx")
-	if err := os.WriteFile(path, book(sheet.String(), sst.String()), 0o600); err != nil {
+	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	data := pack("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"></Types>`,
+		"_rels/.rels", rootRels,
+		"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="`+office+`"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels", strings.ReplaceAll(strings.ReplaceAll(bookRels, "http://x", office), "<Relationships>", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`),
+		"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+sheet.String()+`</sheetData></worksheet>`,
+		"xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+sst.String()+`</sst>`)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	return path
@@ -226,7 +233,7 @@ func benchmarkMerges(b *testing.B, path string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.Close()
+	defer closeOrFail(b, f)
 	if _, err := f.Sheets[0].Merges(); err != nil {
 		b.Fatal(err)
 	}
@@ -237,12 +244,12 @@ func scanExcelize(b *testing.B, path string) (rows int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer x.Close()
+	defer closeOrFail(b, x)
 	it, err := x.Rows(x.GetSheetName(0))
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer it.Close()
+	defer closeOrFail(b, it)
 	for it.Next() {
 		if _, err := it.Columns(); err != nil {
 			b.Fatal(err)

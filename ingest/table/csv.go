@@ -63,7 +63,7 @@ func (s *textSource) section() io.Reader {
 func (s *textSource) sample() ([]byte, error) {
 	buf := make([]byte, sampleSize)
 	n, err := newDecodingReader(s.section(), s.encoding).Read(buf)
-	if err != nil && err != io.EOF && !errors.Is(err, errUndecodable) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errUndecodable) {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
 	if i := bytes.LastIndexAny(buf[:n], "\r\n"); i >= 0 && n > len(buf)-8 {
@@ -77,7 +77,7 @@ func (s *textSource) merges() ([]Merge, error) { return nil, nil }
 func (s *textSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		ahead := newAheadReader(newDecodingReader(s.section(), s.encoding))
-		defer ahead.Close()
+		defer ahead.close()
 		records := newRecordReader(ahead, s.delim, s.eol, s.lim)
 		for n := 0; ; n++ {
 			if n%1024 == 0 && ctx.Err() != nil {
@@ -86,7 +86,7 @@ func (s *textSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 			}
 			line, cells, err := records.next()
 			switch {
-			case err == io.EOF:
+			case errors.Is(err, io.EOF):
 				return
 			case errors.Is(err, errUndecodable):
 				yield(Row{}, &Refusal{Code: BadEncoding, Detail: fmt.Sprintf("line %d is not %s", line, s.encoding), Line: line, Err: err})

@@ -114,7 +114,7 @@ func newDecodingReader(src io.Reader, encoding string) *decodingReader {
 
 func (d *decodingReader) Read(p []byte) (int, error) {
 	for {
-		n, used, status := d.decode(p, d.raw[d.from:d.to], d.err == io.EOF)
+		n, used, status := d.decode(p, d.raw[d.from:d.to], errors.Is(d.err, io.EOF))
 		d.from += used
 		switch {
 		case n > 0:
@@ -128,10 +128,7 @@ func (d *decodingReader) Read(p []byte) (int, error) {
 		}
 		d.to = copy(d.raw, d.raw[d.from:d.to])
 		d.from = 0
-		n, d.err = io.ReadFull(d.src, d.raw[d.to:])
+		n, d.err = d.src.Read(d.raw[d.to:])
 		d.to += n
-		if d.err == io.ErrUnexpectedEOF {
-			d.err = io.EOF
-		}
 	}
 }

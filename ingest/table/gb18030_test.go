@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"testing"
@@ -84,7 +85,7 @@ func TestTextDecodesTheSameHoweverItIsCutIntoReads(t *testing.T) {
 			for p := make([]byte, 11); ; {
 				n, err := d.Read(p)
 				got = append(got, p[:n]...)
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				if err != nil {

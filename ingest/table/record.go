@@ -47,14 +47,14 @@ func (r *recordReader) next() (line int, cells []string, err error) {
 	for {
 		size, lines, err := r.cut(r.buf[r.pos:r.end], r.err != nil)
 		switch {
-		case err == errRecordOpen:
+		case errors.Is(err, errRecordOpen):
 			if err := r.fill(); err != nil {
 				return r.line, nil, err
 			}
 			continue
 		case err != nil:
 			return r.line, nil, err
-		case r.err != nil && r.err != io.EOF && r.pos+size == r.end:
+		case r.err != nil && !errors.Is(r.err, io.EOF) && r.pos+size == r.end:
 			// The text stops here for another reason than its end.
 			return r.line + countEOL(r.buf[r.pos:r.end], r.eol), nil, r.err
 		case size == 0:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,14 +35,20 @@ func sharedData(t testing.TB, elem ...string) string {
 	return data
 }
 
+func closeOrFail(tb testing.TB, c io.Closer) {
+	tb.Helper()
+	if err := c.Close(); err != nil {
+		tb.Error(err)
+	}
+}
+
 // readAll opens a file and returns all rows of all its sheets.
-func readAll(path string) (*File, [][]Row, error) {
-	f, err := Open(path, DefaultLimits())
+func readAll(path string) (f *File, all [][]Row, err error) {
+	f, err = Open(path, DefaultLimits())
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
-	var all [][]Row
+	defer func() { err = errors.Join(err, f.Close()) }()
 	for _, s := range f.Sheets {
 		rows := []Row{}
 		for row, err := range s.Rows(context.Background()) {
@@ -66,12 +73,12 @@ func refusalCode(err error) string {
 
 // dump writes everything that a reader sees of a workbook, one line per row and merge, in a form that is easy to
 // produce by other means.
-func dump(path string) (string, error) {
+func dump(path string) (seen string, err error) {
 	f, err := Open(path, DefaultLimits())
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	var b strings.Builder
 	for _, s := range f.Sheets {
 		fmt.Fprintf(&b, "sheet\t%s\t%t\t%t\n", s.Name, s.Hidden, s.Date1904)

@@ -28,7 +28,7 @@ func (s *sheetSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 			yield(Row{}, err)
 			return
 		}
-		defer x.Close()
+		defer x.close()
 		r := rowReader{x: x, shared: stringReader{table: shared}, lim: s.book.parts.lim}
 		for n := 0; ; n++ {
 			if n%256 == 0 && ctx.Err() != nil {
@@ -317,7 +317,7 @@ func (s *sheetSource) merges() ([]Merge, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
+	defer x.close()
 	// Merges follow the rows; passing over those as mere bytes takes a tenth of the time of reading them.
 	if found, err := x.skipTo("mergeCells"); err != nil || !found {
 		return nil, err

@@ -81,7 +81,7 @@ func (b *workbook) loadStrings() (_ *stringTable, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
+	defer x.close()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, table.close())

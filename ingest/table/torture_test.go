@@ -121,7 +121,7 @@ func cellsByName(t *testing.T, path string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer closeOrFail(t, f)
 	cells := map[string]string{}
 	for _, s := range f.Sheets {
 		for row, err := range s.Rows(context.Background()) {

@@ -88,7 +88,7 @@ func (p *parts) listSheets(name string) (sheets []listedSheet, date1904 bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	defer x.Close()
+	defer x.close()
 	for {
 		kind, err := x.next()
 		if err != nil {

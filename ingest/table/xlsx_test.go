@@ -156,7 +156,7 @@ func TestWorkbooksAreFoundHoweverTheirPartsAreNamed(t *testing.T) {
 
 func TestSheetsTellNameHidingAndDateSystem(t *testing.T) {
 	x := excelize.NewFile()
-	defer x.Close()
+	defer closeOrFail(t, x)
 	for _, name := range []string{"小区", "藏", "深藏"} {
 		if _, err := x.NewSheet(name); err != nil {
 			t.Fatal(err)
@@ -180,7 +180,7 @@ func TestSheetsTellNameHidingAndDateSystem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer closeOrFail(t, f)
 	var got []string
 	for _, s := range f.Sheets {
 		got = append(got, fmt.Sprintf("%s %t %t", s.Name, s.Hidden, s.Date1904))
@@ -336,7 +336,7 @@ func TestTheDefaultLimitsRefuseABombAndAdmitTightTables(t *testing.T) {
 
 func TestPhantomRowsAreNotRows(t *testing.T) {
 	x := excelize.NewFile()
-	defer x.Close()
+	defer closeOrFail(t, x)
 	style, err := x.NewStyle(&excelize.Style{Border: []excelize.Border{{Type: "left", Style: 1, Color: "000000"}}})
 	if err != nil {
 		t.Fatal(err)
@@ -414,7 +414,7 @@ func TestMemoryStaysFlatHoweverLongTheFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer f.Close()
+			defer closeOrFail(t, f)
 			n := 0
 			peak := peakHeap(func(sample func()) {
 				for row, err := range f.Sheets[0].Rows(context.Background()) {

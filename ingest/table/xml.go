@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"iter"
 	"strconv"
@@ -46,7 +47,7 @@ func (p *parts) scan(name string) (*xmlScanner, error) {
 	}
 	x := &xmlScanner{src: r, part: name, maxToken: 4 * p.lim.MaxCell, buf: make([]byte, blockSize)}
 	if err := x.skipMark(); err != nil {
-		r.Close()
+		x.close()
 		return nil, err
 	}
 	return x, nil
@@ -80,8 +81,8 @@ func (x *xmlScanner) skipMark() error {
 	return nil
 }
 
-// Close releases the part.
-func (x *xmlScanner) Close() error { return x.src.Close() }
+// close releases the part. What could be wrong with it, reading has reported.
+func (x *xmlScanner) close() { _ = x.src.Close() }
 
 // fill reads more behind the unread bytes and sets eof when there is no more.
 func (x *xmlScanner) fill() error {
@@ -96,11 +97,11 @@ func (x *xmlScanner) fill() error {
 	x.pos = 0
 	n, err := io.ReadAtLeast(x.src, x.buf[x.end:], max(1, min(x.end, len(x.buf)-x.end)))
 	x.end += n
-	if n == 0 && err == io.EOF {
+	if n == 0 && errors.Is(err, io.EOF) {
 		x.eof = true
 		return nil
 	}
-	if n == 0 && err == errUndecodable {
+	if n == 0 && errors.Is(err, errUndecodable) {
 		return refuse(BadEncoding, x.part, err)
 	}
 	if n == 0 {
@@ -315,9 +316,8 @@ func appendText(dst, text []byte, cdata bool) []byte {
 			text = text[1:]
 			continue
 		}
-		n := -1
 		if !cdata {
-			if n = bytes.IndexByte(text[:min(len(text), 12)], ';'); n > 0 {
+			if n := bytes.IndexByte(text[:min(len(text), 12)], ';'); n > 0 {
 				if r, ok := entity(string(text[1:n])); ok {
 					dst = utf8.AppendRune(dst, r)
 					text = text[n+1:]

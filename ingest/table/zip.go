@@ -144,7 +144,7 @@ func (r *partReader) Read(b []byte) (int, error) {
 	n, err := r.ahead.Read(b)
 	var corrupt flate.CorruptInputError
 	switch {
-	case err == nil || err == io.EOF:
+	case err == nil || errors.Is(err, io.EOF):
 		return n, err
 	case errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &corrupt):
 		return n, refuse(Damaged, r.name, err)
@@ -152,7 +152,10 @@ func (r *partReader) Read(b []byte) (int, error) {
 	return n, fmt.Errorf("unpack %s: %w", r.name, err)
 }
 
-func (r *partReader) Close() error { return errors.Join(r.ahead.Close(), r.file.Close()) }
+func (r *partReader) Close() error {
+	r.ahead.close()
+	return r.file.Close()
+}
 
 // relation is an entry of a relationships part. Kind is the last word of its type, the same in transitional and
 // strict files.
@@ -169,7 +172,7 @@ func (p *parts) relations(of string) ([]relation, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
+	defer x.close()
 	var rels []relation
 	for {
 		kind, err := x.next()

@@ -57,6 +57,7 @@ type rowReader struct {
 	lim    Limits
 
 	inData bool // past <sheetData>
+	inRow  bool // past <row>
 	number int  // of the current row
 
 	column int       // of the last cell, 1-based
@@ -73,7 +74,7 @@ type rowCell struct {
 
 // next reads one row, which may turn out to hold nothing; more is false behind the last.
 func (r *rowReader) next() (more bool, err error) {
-	r.cells, r.text.buf, r.column = r.cells[:0], r.text.buf[:0], 0
+	r.cells, r.text.buf, r.column, r.inRow = r.cells[:0], r.text.buf[:0], 0, false
 	for {
 		kind, err := r.x.next()
 		if err != nil {
@@ -90,6 +91,8 @@ func (r *rowReader) next() (more bool, err error) {
 				if err := r.openRow(); err != nil {
 					return false, err
 				}
+			case string(r.x.name) == "c" && !r.inRow:
+				return false, refuse(Damaged, r.x.part+" has a cell outside any row", nil)
 			case string(r.x.name) == "c":
 				if err := r.cell(); err != nil {
 					return false, err
@@ -108,6 +111,7 @@ func (r *rowReader) next() (more bool, err error) {
 
 func (r *rowReader) openRow() error {
 	r.number++
+	r.inRow = true
 	for key, value := range r.x.attributes() {
 		if string(key) == "r" {
 			n, ok := smallInt(value)

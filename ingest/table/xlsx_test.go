@@ -288,6 +288,7 @@ func TestWorkbooksThatCannotBeReadAreRefused(t *testing.T) {
 		"a tag that ends early":            {pack("xl/workbook.xml", bookXML, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c r=\"A"), Damaged},
 		"no shared string of that number":  {book(`<row><c t="s"><v>3</v></c></row>`, "<si/>"), Damaged},
 		"no shared strings at all":         {book(`<row><c t="s"><v>0</v></c></row>`, ""), Damaged},
+		"a cell in no row":                 {book(`<c r="A1"><v>0</v></c>`, ""), Damaged},
 		"a cell at no column":              {book(`<row><c r="1"><v>0</v></c></row>`, ""), Damaged},
 		"text that is not UTF-8":           {book("<row><c t=\"inlineStr\"><is><t>\xc8\xfd</t></is></c></row>", ""), BadEncoding},
 		"shared text that is not UTF-8":    {book(`<row><c t="s"><v>0</v></c></row>`, "<si><t>\xc8\xfd</t></si>"), BadEncoding},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -109,6 +110,39 @@ func BenchmarkWriteAMillionTickets(b *testing.B) {
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/1Mrows")
 }
 
+func BenchmarkReadFiveThousandReceipts(b *testing.B) {
+	store, err := lake.Open(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, err := store.Begin(batchOf(0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := origin()
+	r.Datasets = []lake.DatasetFile{{Dataset: "complaints"}, {Dataset: "compounds", Rejected: 3}}
+	if _, err := p.Commit(b.Context(), r); err != nil {
+		b.Fatal(err)
+	}
+	name := func(n int) string { return store.Path("_receipts/" + batchOf(n) + ".json") }
+	model, err := os.ReadFile(name(0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 5000
+	for i := 1; i < n; i++ {
+		content := strings.ReplaceAll(string(model), batchOf(0), batchOf(i))
+		if err := os.WriteFile(name(i), []byte(content), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if receipts, err := store.Receipts(b.Context()); err != nil || len(receipts) != n {
+			b.Fatalf("%d receipts, %v", len(receipts), err)
+		}
+	}
+}
+
 // origin is what ingest knows of a received file.
 func origin() lake.Receipt {
 	return lake.Receipt{
@@ -121,6 +155,8 @@ func origin() lake.Receipt {
 // more than the clock.
 func cpuTime() time.Duration {
 	var usage syscall.Rusage
-	syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -36,7 +36,7 @@ func begin(t *testing.T, store *lake.Store, batch string) *lake.Pending {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { pending.Abort() })
+	t.Cleanup(func() { _ = pending.Abort() })
 	return pending
 }
 
@@ -379,35 +379,6 @@ func TestAnUnreadableReceiptStopsTheReading(t *testing.T) {
 		if removed, err := store.Sweep(t.Context()); err != nil || len(removed) > 0 {
 			t.Errorf("%s: sweep removed %v, %v", name, removed, err)
 		}
-	}
-}
-
-func TestFiveThousandReceiptsAreReadInNoTime(t *testing.T) {
-	store := open(t, t.TempDir())
-	p := begin(t, store, batchOf(0))
-	write(t, p, "compounds", compounds("玫瑰园"))
-	commit(t, p, origin())
-	model, err := os.ReadFile(store.Path("_receipts/" + batchOf(0) + ".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const n = 5000
-	for i := 1; i < n; i++ {
-		content := strings.ReplaceAll(string(model), batchOf(0), batchOf(i))
-		if err := os.WriteFile(store.Path("_receipts/"+batchOf(i)+".json"), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	begun := time.Now()
-	receipts, err := store.Receipts(t.Context())
-	took := time.Since(begun)
-	if err != nil || len(receipts) != n {
-		t.Fatalf("%d receipts, %v", len(receipts), err)
-	}
-	t.Logf("%d receipts in %v", n, took)
-	// The aim is 0.3 s; a busy machine gets more before this test complains.
-	if took > 2*time.Second {
-		t.Errorf("it took %v", took)
 	}
 }
 

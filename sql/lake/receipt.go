@@ -142,24 +142,34 @@ func decodeReceipt(batch string, b []byte) (Receipt, error) {
 	var r Receipt
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&r)
 	// The version first: a later form may well have fields unknown here, and
 	// then the version is what the reader must be told.
-	var version struct {
-		Format int `json:"format"`
+	if version := formatOf(b, r, err); version > Format {
+		return Receipt{}, fmt.Errorf("format %d is newer than this program knows (%d). Try: use a newer baimi", version, Format)
 	}
-	if err := json.Unmarshal(b, &version); err != nil {
-		return Receipt{}, err
-	}
-	if version.Format > Format {
-		return Receipt{}, fmt.Errorf("format %d is newer than this program knows (%d). Try: use a newer baimi", version.Format, Format)
-	}
-	if err := decoder.Decode(&r); err != nil {
+	if err != nil {
 		return Receipt{}, err
 	}
 	if r.Batch != batch {
 		return Receipt{}, fmt.Errorf("it is the receipt of batch %q", r.Batch)
 	}
 	return r, r.check()
+}
+
+// formatOf returns the version of a stored receipt, also of one that could not
+// be decoded; 0 when it has none.
+func formatOf(b []byte, decoded Receipt, err error) int {
+	if err == nil {
+		return decoded.Format
+	}
+	var version struct {
+		Format int `json:"format"`
+	}
+	if json.Unmarshal(b, &version) != nil {
+		return 0
+	}
+	return version.Format
 }
 
 // check returns every way in which the receipt breaks the rules of its form.

@@ -64,7 +64,7 @@ func TestEachColumnIsStoredInTheFormThatSuitsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	if got := reader.NumRowGroups(); got != 2 {
 		t.Errorf("%d row groups, want 2", got)
 	}

@@ -27,7 +27,7 @@ func TestDuckDBReadsTheLakeAsItWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.Abort()
+	defer func() { _ = p.Abort() }()
 	field := func(name string, typ arrow.DataType) arrow.Field {
 		return arrow.Field{Name: name, Type: typ, Nullable: name != "_row"}
 	}

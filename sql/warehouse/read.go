@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -39,14 +40,19 @@ type Rows struct {
 // Sealed. The caller closes the Rows.
 func (db *DB) Read(ctx context.Context, query string) (*Rows, error) {
 	columns, err := db.describe(ctx, query)
-	if err != nil {
-		// EXPLAIN and the like cannot be described. And where the query is
-		// wrong, DuckDB's answer to the query itself points at the right place.
-		return db.readPlain(ctx, query)
+	if err == nil {
+		query = asText(query, columns)
 	}
-	rows, err := db.QueryContext(ctx, asText(query, columns))
+	// EXPLAIN and the like cannot be described and run as they stand. So does a
+	// wrong query: DuckDB's answer to the query itself points at the right place.
+	rows, err := db.QueryContext(ctx, query) //nolint:rowserrcheck // All checks it
 	if err != nil {
 		return nil, fmt.Errorf("run query: %w", err)
+	}
+	if columns == nil {
+		if columns, err = plainColumns(rows); err != nil {
+			return nil, errors.Join(fmt.Errorf("run query: %w", err), rows.Close())
+		}
 	}
 	return &Rows{rows: rows, columns: columns}, nil
 }
@@ -69,22 +75,17 @@ func (db *DB) describe(ctx context.Context, query string) ([]Column, error) {
 	return columns, rows.Err()
 }
 
-// readPlain runs the query as it stands.
-func (db *DB) readPlain(ctx context.Context, query string) (*Rows, error) {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("run query: %w", err)
-	}
+// plainColumns returns the columns of a result as the driver knows them.
+func plainColumns(rows *sql.Rows) ([]Column, error) {
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		rows.Close()
-		return nil, fmt.Errorf("run query: %w", err)
+		return nil, err
 	}
-	result := &Rows{rows: rows}
-	for _, t := range types {
-		result.columns = append(result.columns, Column{Name: t.Name(), Type: t.DatabaseTypeName()})
+	columns := make([]Column, len(types))
+	for i, t := range types {
+		columns[i] = Column{Name: t.Name(), Type: t.DatabaseTypeName()}
 	}
-	return result, nil
+	return columns, nil
 }
 
 // asText wraps a query so that DuckDB itself renders each value: the driver's Go
@@ -148,8 +149,9 @@ func until(text string, skip int, mark string) int {
 // Columns returns the columns in order.
 func (r *Rows) Columns() []Column { return r.columns }
 
-// Close ends the reading; it may be called at any time and more than once.
-func (r *Rows) Close() error { return r.rows.Close() }
+// Close ends the reading; it may be called at any time and more than once. What
+// went wrong in reading is yielded by All.
+func (r *Rows) Close() { r.rows.Close() }
 
 // All yields the rows in order, each with one value for each column; an error is
 // the last thing yielded. The slice is used again for the next row. It can be

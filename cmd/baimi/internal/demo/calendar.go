@@ -19,10 +19,6 @@ func (d day) date() time.Time { return firstDay.AddDate(0, 0, int(d)) }
 
 func dayOf(t time.Time) day { return day(t.Sub(firstDay).Hours() / 24) }
 
-func dayAt(year int, month time.Month, d int) day {
-	return dayOf(time.Date(year, month, d, 0, 0, 0, 0, zone))
-}
-
 // second counts seconds from the start of firstDay; 0 stands for "not yet".
 type second int32
 

@@ -56,7 +56,7 @@ type book struct {
 // writeWorkbook writes a workbook; equal books give equal bytes.
 func writeWorkbook(w io.Writer, b book) error {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // removes temporary files; the bytes are already written
 	styles, err := newStyles(f)
 	if err != nil {
 		return err

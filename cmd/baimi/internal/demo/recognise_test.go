@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -99,7 +98,7 @@ func readGrid(t *testing.T, f File) grid {
 	if err != nil {
 		t.Fatalf("%s: %v", f.Name, err)
 	}
-	defer book.Close()
+	defer func() { _ = book.Close() }()
 	g := grid{sheet: book.GetSheetName(0)}
 	rows, err := book.GetRows(g.sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
@@ -159,18 +158,9 @@ func contentOf(t *testing.T, f File) []byte {
 // smallCity is large enough to hold every planted thing.
 func smallCity(t *testing.T) *City {
 	t.Helper()
-	city, err := New(Options{Compounds: 300, Companies: 60, Complaints: 6000, Weeks: 110, Seed: 7})
+	city, err := New(Options{Compounds: 200, Companies: 40, Complaints: 4000, Weeks: 60, Seed: 7})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return city
-}
-
-func (c *City) mustDay(t *testing.T, date string) day {
-	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02", date, zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dayOf(at)
 }

@@ -214,7 +214,7 @@ func (c *City) planMonth(i int, m month, send func(sending)) {
 	}
 	send(totals)
 	for d := range districts {
-		at := day(m.to) + 2 + day(d)
+		at := m.to + 2 + day(d)
 		monthly := d == 0 || d == 4
 		if monthly || m.number%3 == 0 {
 			s := sending{at: officeTime(at, 10, 7*d), name: districts[d].name + "物业小区台账" + stamp + ".xlsx", scope: districts[d].code, kind: compoundList, district: d, from: m.from, to: m.to}
@@ -278,7 +278,7 @@ func (c *City) planTickets(send func(sending)) {
 				s.due, s.at = s.at, s.at.AddDate(0, 0, lateHotlineBy)
 			case k == 2 && week == at(lateDistrictAt):
 				s.due, s.at = s.at, s.at.AddDate(0, 0, lateDistrictBy)
-			case k == 0 && week == at(correctedAt):
+			case k == 0 && week == at(correctedAt) && c.misplacesAny(k, week):
 				s.revision = erring
 				again := s
 				again.revision, again.name, again.at = corrected, base+"（更正）.csv", clockOf(monday+correctedAfterBy, 11, 30)

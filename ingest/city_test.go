@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
@@ -157,7 +156,7 @@ func readParquet(t testing.TB, path string) []record {
 	t.Helper()
 	f, err := file.OpenParquetFile(path, false)
 	must(t, err)
-	defer f.Close()
+	defer func() { must(t, f.Close()) }()
 	reader, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{}, memory.DefaultAllocator)
 	must(t, err)
 	tab, err := reader.ReadTable(context.Background())
@@ -181,9 +180,7 @@ func readParquet(t testing.TB, path string) []record {
 	return out
 }
 
-var _ array.Builder = (*array.StringBuilder)(nil)
-
-// all returns every current row of a dataset: the last one of each key over all
+// current returns every current row of a dataset: the last one of each key over all
 // batches in the order in which they were received.
 func (c *city) current(t testing.TB, dataset string) map[string]record {
 	t.Helper()

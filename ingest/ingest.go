@@ -201,8 +201,13 @@ func (i *Ingester) examineFile(ctx context.Context, source Source, pending *lake
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	seen, err := i.examineTable(ctx, file, source, pending)
+	return seen, errors.Join(err, file.Close())
+}
+
+func (i *Ingester) examineTable(ctx context.Context, file *table.File, source Source, pending *lake.Pending) (*examined, error) {
 	seen := &examined{format: file.Format}
+	var err error
 	seen.plans, seen.notes, seen.refusal, err = i.plan(ctx, file, source.Dataset)
 	if err != nil || seen.refusal != nil {
 		return seen, err

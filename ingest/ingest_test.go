@@ -170,8 +170,7 @@ func TestAFileThatCannotBeTakenIsRefusedWithAReceiptASentenceAndAWorkbookForTheS
 }
 
 func TestAFileThatFitsTwoDatasetsIsTakenOnceTheSenderSaysWhich(t *testing.T) {
-	c := newCity(t)
-	// Both lists of compounds and service contracts ask for these two.
+	// A city's own dataset asks for the same columns as the list of compounds.
 	registry, err := contract.Load(overlayOf(t, `
 name = "lifts"
 kind = "register"
@@ -209,7 +208,7 @@ help = { zh = "日期。", en = "Date." }
 example = "2020-06-30"
 `))
 	must(t, err)
-	c = newCity(t, func(c *ingest.Config) { c.Registry = registry })
+	c := newCity(t, func(c *ingest.Config) { c.Registry = registry })
 	path := c.file(t, "a.csv", "小区编号,小区名称,镇街代码\nC1,汇景,440604012\n")
 	out := c.take(t, path)
 	if out.Status != ingest.Refused || out.Refusal.Code != string(contract.CodeHeaderAmbiguous) {

@@ -121,15 +121,9 @@ func batchOf(path string) (string, error) {
 	if err != nil {
 		return "", nil //nolint:nilerr // a file that is no workbook is simply not ours
 	}
-	defer archive.Close()
-	part, err := archive.Open("docProps/core.xml")
-	if err != nil {
+	properties, err := readPart(archive, "docProps/core.xml")
+	if err := errors.Join(err, archive.Close()); err != nil {
 		return "", nil //nolint:nilerr // a workbook without properties is not ours
-	}
-	defer part.Close()
-	properties, err := io.ReadAll(io.LimitReader(part, 1<<20))
-	if err != nil {
-		return "", fmt.Errorf("read properties: %w", err)
 	}
 	_, after, found := bytes.Cut(properties, []byte("identifier>"))
 	if !found {
@@ -137,6 +131,16 @@ func batchOf(path string) (string, error) {
 	}
 	batch, _, _ := bytes.Cut(after, []byte("<"))
 	return string(batch), nil
+}
+
+// readPart returns the first megabyte of one part of a workbook.
+func readPart(archive *zip.ReadCloser, name string) ([]byte, error) {
+	part, err := archive.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(io.LimitReader(part, 1<<20))
+	return content, errors.Join(err, part.Close())
 }
 
 // senderWorkbook marks the failing cells in the sender's own workbook.

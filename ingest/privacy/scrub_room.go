@@ -87,7 +87,7 @@ func matchChain(text string, i int) int {
 		}
 		marker := markerAt(text, p.end)
 		switch {
-		case marker != "" && marker != "#" && p.digits <= 3 && !(p.digits == 3 && marker == "门"):
+		case marker != "" && marker != "#" && p.digits <= 3 && (p.digits < 3 || marker != "门"):
 			floor = marker == "楼" || marker == "层"
 			i = p.end + len(marker)
 			continue

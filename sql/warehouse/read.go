@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -45,16 +44,18 @@ func (db *DB) Read(ctx context.Context, query string) (*Rows, error) {
 	}
 	// EXPLAIN and the like cannot be described and run as they stand. So does a
 	// wrong query: DuckDB's answer to the query itself points at the right place.
-	rows, err := db.QueryContext(ctx, query) //nolint:rowserrcheck // All checks it
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("run query: %w", err)
 	}
+	result := &Rows{rows: rows, columns: columns}
 	if columns == nil {
-		if columns, err = plainColumns(rows); err != nil {
-			return nil, errors.Join(fmt.Errorf("run query: %w", err), rows.Close())
+		if result.columns, err = plainColumns(rows); err != nil {
+			result.Close()
+			return nil, fmt.Errorf("run query: %w", err)
 		}
 	}
-	return &Rows{rows: rows, columns: columns}, nil
+	return result, nil
 }
 
 // describe returns the columns of a query without running it.

@@ -69,7 +69,10 @@ func (s *Scrubber) Scrub(text string, names *Names) string {
 	var out strings.Builder
 	done := 0
 	for i := 0; i < len(text); {
-		r, size := decode(text, i)
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = decode(text, i)
+		}
 		c := plain
 		if r < 1<<16 {
 			c = s.classes[r]
@@ -166,10 +169,24 @@ func (s *Scrubber) findNumber(text string, i, done int) span {
 			}
 		}
 	}
-	if end := matchRoom(text, i); end > 0 {
-		return span{i, end, MarkRoom}
+	if mayLeadToRoom(text, run) {
+		if end := matchRoom(text, i); end > 0 {
+			return span{i, end, MarkRoom}
+		}
 	}
 	return span{end: run}
+}
+
+// mayLeadToRoom reports whether what follows a number at i can make it part of a
+// room: most numbers are followed by 年, 月, 元 or a full stop and cannot.
+func mayLeadToRoom(text string, i int) bool {
+	r, _ := runeAt(text, i)
+	switch r {
+	case '号', '楼', '#', '＃', '栋', '幢', '座', '单', '梯', '门', '层', '房', '室':
+		return true
+	}
+	_, letter := letterOf(r)
+	return letter || isDash(r) || isBlank(r)
 }
 
 // digitRun returns the offset after the digits at i and how many they are.
@@ -185,15 +202,12 @@ func digitRun(text string, i int) (end, length int) {
 	return i, length
 }
 
-// decode is utf8.DecodeRuneInString with the common cases inlined.
+// decode is utf8.DecodeRuneInString with the most common case, a character of
+// three bytes, before it.
 func decode(text string, i int) (rune, int) {
-	b := text[i]
-	if b < utf8.RuneSelf {
-		return rune(b), 1
-	}
-	if b&0xF0 == 0xE0 && i+2 < len(text) {
-		b1, b2 := text[i+1], text[i+2]
-		if b1&0xC0 == 0x80 && b2&0xC0 == 0x80 && (b != 0xE0 || b1 >= 0xA0) {
+	if i+2 < len(text) {
+		b, b1, b2 := text[i], text[i+1], text[i+2]
+		if b > 0xE0 && b < 0xF0 && b1&0xC0 == 0x80 && b2&0xC0 == 0x80 {
 			return rune(b&0x0F)<<12 | rune(b1&0x3F)<<6 | rune(b2&0x3F), 3
 		}
 	}
@@ -204,6 +218,9 @@ func decode(text string, i int) (rune, int) {
 func runeAt(text string, i int) (rune, int) {
 	if i >= len(text) {
 		return 0, 0
+	}
+	if b := text[i]; b < utf8.RuneSelf {
+		return rune(b), 1
 	}
 	return decode(text, i)
 }

@@ -10,6 +10,7 @@ import (
 type Names struct {
 	names [][]rune
 	first [maxNames]rune
+	mask  uint64 // a bit for the low six bits of each first character
 }
 
 // maxNames bounds the names of one row; further ones are ignored.
@@ -32,8 +33,7 @@ func namesNobody(value string) bool {
 // an unnamed person (保密, 匿名, 市民) is not a name. A form of address at its
 // end (陈志强先生) is dropped.
 func (n *Names) Set(values ...string) {
-	n.names = n.names[:0]
-	n.first = [maxNames]rune{}
+	n.names, n.mask = n.names[:0], 0
 	for _, value := range values {
 		n.add(value)
 	}
@@ -69,6 +69,7 @@ func (n *Names) add(value string) {
 		return
 	}
 	n.first[k] = name[0]
+	n.mask |= 1 << (name[0] & 63)
 }
 
 // withoutTitle drops a form of address at the end of a name, unless less than a
@@ -96,10 +97,13 @@ func foldCase(r rune) rune {
 
 // mayStart reports whether a name begins with r.
 func (n *Names) mayStart(r rune) bool {
-	if n == nil || len(n.names) == 0 {
+	if n == nil {
 		return false
 	}
 	r = foldCase(r)
+	if n.mask>>(r&63)&1 == 0 {
+		return false
+	}
 	for k := range n.names {
 		if n.first[k] == r {
 			return true
@@ -160,13 +164,7 @@ const (
 // matchAddressed matches a surname, with or without a given name, before the
 // form of address at i. done is the end of the last replacement.
 func (s *Scrubber) matchAddressed(text string, i, done int) (start, end int) {
-	title := ""
-	for _, form := range honorifics {
-		if strings.HasPrefix(text[i:], form) {
-			title = form
-			break
-		}
-	}
+	title := titleAt(text, i)
 	if title == "" {
 		return 0, 0
 	}
@@ -182,6 +180,23 @@ func (s *Scrubber) matchAddressed(text string, i, done int) (start, end int) {
 		return 0, 0
 	}
 	return from, i + len(title)
+}
+
+// titleAt returns the form of address at i, "" when there is none.
+func titleAt(text string, i int) string {
+	// The second character first: 小 and 大 begin many words, 姐 ends few.
+	_, size := runeAt(text, i)
+	switch r, _ := runeAt(text, i+size); r {
+	case '生', '士', '姐', '姨', '太', '爷', '妈', '叔', '婆', '伯', '傅', '志', '哥', '奶', '师':
+	default:
+		return ""
+	}
+	for _, title := range honorifics {
+		if strings.HasPrefix(text[i:], title) {
+			return title
+		}
+	}
+	return ""
 }
 
 // nameStart returns where the name that ends at i begins, or -1.

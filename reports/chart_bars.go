@@ -38,7 +38,7 @@ func barChart(bars []bar, unit string) *chart {
 	base.AddSeries("", values, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	if len(ticks) > 0 {
 		before := charts.NewCustom()
-		before.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
+		before.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink, BorderColor: ground}))
 		base.Overlap(before)
 	}
 	return finish(base, 56+24*len(bars))

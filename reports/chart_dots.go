@@ -69,7 +69,7 @@ func dotChart(dots []dot, ref float64, refLabel string, share bool, unit string)
 	base.SetGlobalOptions(charts.WithXAxisOpts(axis), charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "24", "4"), tooltip("item"))
 	base.ExtendYAxis(notes(remarks))
 	if len(ticks) > 0 {
-		base.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
+		base.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute, BorderColor: ground}))
 	}
 	look := map[standing]struct {
 		symbol string
@@ -115,7 +115,7 @@ func withMarkLine(at float64, label string) charts.SeriesOpts {
 		s.MarkLines = &opts.MarkLines{
 			Data: []any{opts.MarkLineNameXAxisItem{Name: label, XAxis: number(at)}},
 			MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"},
-				Label:     &opts.Label{Show: show(true), Formatter: "{b}", Position: "end", Color: mute, FontSize: 12},
+				Label:     &opts.Label{Show: show(true), Formatter: "{b}", Position: "start", Color: mute, FontSize: 12},
 				LineStyle: &opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}},
 		}
 	}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -47,7 +48,7 @@ func controlChart(w *words, points []point, unit string) *chart {
 	}
 	line := charts.NewLine()
 	line.SetXAxis(months)
-	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
+	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: floorOf(points), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
 		grid("0", "84", "36", "4"), tooltip("axis"))
 	quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits"})
 	line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
@@ -71,6 +72,25 @@ func controlChart(w *words, points []point, unit string) *chart {
 	marks.AddSeries("", limits, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
 	line.Overlap(marks)
 	return finish(line, 260)
+}
+
+// floorOf chooses where a control chart's axis starts: at zero unless the limits stand far above it,
+// since its points show position, not length.
+func floorOf(points []point) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, p := range points {
+		for _, v := range []float64{p.Value, p.Lower, p.Upper} {
+			if !math.IsNaN(v) {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+	}
+	floor := lo - (hi-lo)*0.5
+	if math.IsInf(lo, 0) || floor <= 0 {
+		return 0
+	}
+	step := math.Pow(10, math.Floor(math.Log10(max(hi-lo, 1e-6))))
+	return math.Floor(floor/step) * step
 }
 
 func monthAxis() charts.GlobalOpts {

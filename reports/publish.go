@@ -96,15 +96,17 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 		return err
 	}
 	defer out.discard()
-	jobs, err := p.pages(e)
-	if err != nil {
-		return err
-	}
+	var jobs []job
 	if !e.now {
-		for _, lang := range languages {
+		for _, lang := range languages { // the longest jobs first
 			jobs = append(jobs, p.workbookJob(e, lang))
 		}
 	}
+	pages, err := p.pages(e)
+	if err != nil {
+		return err
+	}
+	jobs = append(jobs, pages...)
 	if err := p.run(ctx, e.dir, jobs, out); err != nil {
 		return fmt.Errorf("make pages of %s: %w", e.dir, err)
 	}

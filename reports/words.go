@@ -103,8 +103,9 @@ func (w *words) Rich(key string, args ...any) template.HTML {
 	return strong(w.T(key, args...))
 }
 
+// strong escapes text, marks **words** and keeps figures with the unit behind them on one line.
 func strong(text string) template.HTML {
-	parts := strings.Split(template.HTMLEscapeString(text), "**")
+	parts := strings.Split(joinUnits(template.HTMLEscapeString(text)), "**")
 	var b strings.Builder
 	for i, p := range parts {
 		if i > 0 {
@@ -120,6 +121,24 @@ func strong(text string) template.HTML {
 		b.WriteString("</strong>")
 	}
 	return template.HTML(b.String())
+}
+
+// joinUnits puts an invisible word joiner where a line must not break: inside 2023年10月 and
+// 件/千户·月.
+func joinUnits(text string) string {
+	const joiner = "\u2060"
+	text = strings.ReplaceAll(text, "件/千户·月", "件"+joiner+"/"+joiner+"千户"+joiner+"·"+joiner+"月")
+	var b strings.Builder
+	var last rune
+	for _, r := range text {
+		dated := r == '年' || r == '月' || r == '日' || r == '周' || r == '季'
+		if dated && unicode.IsDigit(last) || unicode.IsDigit(r) && (last == '年' || last == '月') {
+			b.WriteString(joiner)
+		}
+		b.WriteRune(r)
+		last = r
+	}
+	return b.String()
 }
 
 // space turns the plain spaces between Chinese and figures into thin ones, so that a number never
@@ -143,7 +162,9 @@ func (w *words) space(text string) string {
 			right = runes[i+3]
 		}
 		switch {
-		case unicode.Is(unicode.Han, left) && !unicode.Is(unicode.Han, right) && right != '·':
+		case unicode.Is(unicode.Han, left) && unicode.Is(unicode.Han, right):
+			// The space stood beside a word that turned out to be Chinese.
+		case unicode.Is(unicode.Han, left) && right != '·':
 			b.WriteString(thin)
 		case (unicode.IsDigit(left) || left == '%') && unicode.Is(unicode.Han, right):
 			b.WriteString(thinHard)

@@ -352,7 +352,6 @@ func writeContents(f *excelize.File, st styles, b Book) error {
 			return fmt.Errorf("write contents: %w", err)
 		}
 	}
-	f.SetActiveSheet(0)
 	return freeze(f, name, head)
 }
 

@@ -43,7 +43,9 @@ const shapes = {
   tick: (params, api) => {
     const at = api.coord([api.value(0), api.value(1)]);
     const s = api.style();
-    return { type: "line", shape: { x1: at[0], y1: at[1] - 8, x2: at[0], y2: at[1] + 8 }, style: stroke(s.fill, 1, 2) };
+    const line = { x1: at[0], y1: at[1] - 9, x2: at[0], y2: at[1] + 9 };
+    // A halo in the ground's colour keeps the tick visible on a bar.
+    return { type: "group", children: [{ type: "line", shape: line, style: stroke(s.stroke || s.fill, 1, 6) }, { type: "line", shape: line, style: stroke(s.fill, 1, 2.5) }] };
   },
 };
 
@@ -104,8 +106,11 @@ function complete(option, colors, width) {
   });
   [].concat(option.series || []).forEach((s) => {
     s.emphasis = { disabled: true };
-    if (s.type === "custom") s.z = 2;
-    if (s.type === "scatter") s.z = 4;
+    if (s.type === "custom") s.z = s.encode && s.encode.y === 1 ? 5 : 2;
+    if (s.type === "scatter") {
+      s.z = 4;
+      s.itemStyle = Object.assign({ opacity: 1 }, s.itemStyle);
+    }
     if (s.tooltip) s.tooltip = { show: false };
     if (s.markLine) Object.assign(s.markLine, { silent: true, animation: false });
     if (s.symbol === "none") s.silent = true;

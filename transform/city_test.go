@@ -235,13 +235,18 @@ func full(o *Options) { o.Full = true }
 // "|", NULL as "∅".
 func query(tb testing.TB, path, text string) []string {
 	tb.Helper()
-	ctx := context.Background()
-	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Zone: shanghai})
+	return queryIn(tb, readOnly(tb, path), text)
+}
+
+// readOnly opens a finished warehouse until the test ends.
+func readOnly(tb testing.TB, path string) *warehouse.DB {
+	tb.Helper()
+	db, err := warehouse.Open(context.Background(), path, warehouse.Options{ReadOnly: true, Zone: shanghai})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer db.Close()
-	return queryIn(tb, db, text)
+	tb.Cleanup(func() { db.Close() })
+	return db
 }
 
 func queryIn(tb testing.TB, db *warehouse.DB, text string) []string {

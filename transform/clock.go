@@ -7,9 +7,9 @@ import (
 
 // clocks are the two clocks of a build.
 type clocks struct {
-	asOf     time.Time // a date, midnight UTC
-	knownAt  time.Time
-	zone     *time.Location
+	asOf    time.Time // a date, midnight UTC
+	knownAt time.Time
+	zone    *time.Location
 }
 
 func newClocks(o Options, zone *time.Location) clocks {

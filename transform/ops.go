@@ -208,7 +208,7 @@ func readBuilt(ctx context.Context, s session) (built, error) {
 	return b, nil
 }
 
-func partKey(batch, dataset string) string            { return batch + "/" + dataset }
+func partKey(batch, dataset string) string           { return batch + "/" + dataset }
 func partValue(sha256 string, statedUs int64) string { return fmt.Sprintf("%s@%d", sha256, statedUs) }
 
 func (r *run) writeBuild(ctx context.Context) error {

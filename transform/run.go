@@ -295,4 +295,3 @@ func temporaryPath(live string) (string, error) {
 	// DuckDB takes an empty file for a damaged one.
 	return f.Name(), errors.Join(f.Close(), os.Remove(f.Name()))
 }
-

@@ -3,8 +3,9 @@
 -- jumps because a boundary was redrawn.
 select
     s.compound_id, s.valid_from, s.valid_to, s.name, s.kind, s.management, s.households,
-    -- an occupancy that nobody stated counts as full: the rate errs to the low side
-    s.households * coalesce(s.occupancy, 1) as occupied_households,
+    -- an occupancy that nobody stated counts as full: the rate errs to the low
+    -- side; decimals add up to the same sum in any order
+    cast(s.households * coalesce(s.occupancy, 1) as decimal(18, 4)) as occupied_households,
     coalesce(d.region_code, c.region_code || ':unplaced') as district_code,
     coalesce(
         t.region_code,

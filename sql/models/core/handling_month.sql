@@ -1,10 +1,9 @@
 -- grain: one row per month of the event up to as-of, measure, lowest region and company
--- numerator: hits and, by the weight of the policy, halves.
+-- weight: what a half counts by the policy.
 select
     w.event_month as month, w.measure, l.region_code, w.company_id,
-    sum(w.hits) + sum(w.halves) * coalesce(max(case w.measure
-        when 'resolved' then p.partial_weight when 'satisfied' then p.basic_weight else 0
-    end), 0) as numerator,
+    cast(sum(w.hits) as bigint) as hits, cast(sum(w.halves) as bigint) as halves,
+    max(case w.measure when 'resolved' then p.partial_weight when 'satisfied' then p.basic_weight else 0 end) as weight,
     cast(sum(w.total) as bigint) as denominator,
     cast(sum(w.excluded) as bigint) as excluded
 from core.handling_week w

@@ -13,7 +13,7 @@ with overlap as (
 )
 select
     month, compound_id, company_id,
-    sum(occupied_households * served_days / days) as household_months
+    sum(cast(occupied_households * served_days / days as decimal(18, 4))) as household_months
 from overlap
 where served_days > 0
 group by month, compound_id, company_id

@@ -11,6 +11,6 @@ with served as (
 select
     c.company_id, c.name, c.short_name, c.uscc_valid,
     coalesce(s.compounds, 0) as compounds, coalesce(s.households, 0) as households,
-    coalesce(s.occupied_households, 0) as occupied_households, s.districts
+    cast(coalesce(s.occupied_households, 0) as double) as occupied_households, s.districts
 from core.company c
 left join served s on s.company_id = c.company_id

@@ -14,27 +14,27 @@ with period as (
 ),
 fact as (
     select
-        month, company_id, sum(tickets) as tickets, sum(matters) as matters, 0.0 as household_months,
-        0 as due, 0.0 as on_time, 0 as asked, 0.0 as unanswered,
-        0 as resolved_n, 0.0 as resolved, 0 as satisfied_n, 0.0 as satisfied
+        month, company_id, sum(tickets) as tickets, sum(matters) as matters, 0 as household_months,
+        0 as due, 0 as on_time, 0 as asked, 0 as unanswered,
+        0 as resolved_n, 0 as resolved, 0 as partial, 0 as satisfied_n, 0 as satisfied, 0 as basic
     from core.complaint_month
     where is_property and company_id is not null
     group by month, company_id
     union all
-    select month, company_id, 0, 0, sum(household_months), 0, 0, 0, 0, 0, 0, 0, 0
+    select month, company_id, 0, 0, sum(household_months), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from core.service_month
     group by month, company_id
     union all
     select
         month, company_id, 0, 0, 0,
         coalesce(sum(denominator) filter (where measure = 'on_time'), 0),
-        coalesce(sum(numerator) filter (where measure = 'on_time'), 0),
+        coalesce(sum(hits) filter (where measure = 'on_time'), 0),
         coalesce(sum(denominator) filter (where measure = 'unanswered'), 0),
-        coalesce(sum(numerator) filter (where measure = 'unanswered'), 0),
+        coalesce(sum(hits) filter (where measure = 'unanswered'), 0),
         coalesce(sum(denominator) filter (where measure = 'resolved'), 0),
-        coalesce(sum(numerator) filter (where measure = 'resolved'), 0),
+        coalesce(sum(hits) filter (where measure = 'resolved'), 0), coalesce(sum(halves) filter (where measure = 'resolved'), 0),
         coalesce(sum(denominator) filter (where measure = 'satisfied'), 0),
-        coalesce(sum(numerator) filter (where measure = 'satisfied'), 0)
+        coalesce(sum(hits) filter (where measure = 'satisfied'), 0), coalesce(sum(halves) filter (where measure = 'satisfied'), 0)
     from core.handling_month
     where company_id is not null
     group by month, company_id
@@ -43,13 +43,14 @@ summed as (
     select
         f.company_id, p.period_kind, p.period, p.period_start, p.period_end,
         cast(sum(f.tickets) as bigint) as tickets, cast(sum(f.matters) as bigint) as matters,
-        sum(f.household_months) as household_months,
+        cast(sum(f.household_months) as double) as household_months,
         cast(sum(f.due) as bigint) as due, cast(sum(f.on_time) as bigint) as on_time,
         cast(sum(f.asked) as bigint) as asked, cast(sum(f.unanswered) as bigint) as unanswered,
-        cast(sum(f.resolved_n) as bigint) as resolved_n, cast(sum(f.resolved) as double) as resolved,
-        cast(sum(f.satisfied_n) as bigint) as satisfied_n, cast(sum(f.satisfied) as double) as satisfied
+        cast(sum(f.resolved_n) as bigint) as resolved_n, cast(sum(f.resolved) + sum(f.partial) * max(y.partial_weight) as double) as resolved,
+        cast(sum(f.satisfied_n) as bigint) as satisfied_n, cast(sum(f.satisfied) + sum(f.basic) * max(y.basic_weight) as double) as satisfied
     from fact f
     join period p on p.month = f.month
+    cross join core.policy y
     group by f.company_id, p.period_kind, p.period, p.period_start, p.period_end
 )
 select

@@ -26,7 +26,8 @@ filled as (
     left join household h on h.month = m.month and h.region_code = r.region_code
 )
 select
-    month, complete, region_code, level, tickets, matters, occupied_households,
+    month, complete, region_code, level, tickets, matters,
+    cast(occupied_households as double) as occupied_households,
     tickets / exposure as rate,
     poisson_lo(tickets) / exposure as rate_lo,
     poisson_hi(tickets) / exposure as rate_hi

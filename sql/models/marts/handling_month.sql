@@ -3,7 +3,7 @@
 with counted as (
     select
         h.month, r.region_code, r.level, h.measure,
-        sum(h.numerator) as numerator, cast(sum(h.denominator) as bigint) as denominator,
+        cast(sum(h.hits) + sum(h.halves) * max(h.weight) as double) as numerator, cast(sum(h.denominator) as bigint) as denominator,
         cast(sum(h.excluded) as bigint) as excluded
     from core.handling_month h
     join core.region_path r on r.leaf_code = h.region_code

@@ -43,7 +43,7 @@ const (
 	rushShare   = 0.67 // of the branches at week 110
 	rushPower   = 1.6
 	storyEnds   = 777  // the Monday after week 110
-	coverageEnd = 0.40 // compounds covered ÷ managed at storyEnds
+	coverageEnd = 0.40 // of the compounds that someone manages, at storyEnds
 	jointShare  = 0.18
 	mostCovered = 0.92 // some compounds never get there
 )
@@ -70,20 +70,20 @@ func (c *City) drawBranches() []branch {
 	rng := c.stream("branches")
 	horizon := c.cal.days + 45 // applications at the end are approved after it
 	var branches []branch
-	managed := make([]float64, len(districts))
+	open := make([]float64, len(districts))
 	norm, total := 0.0, 0.0
 	for i := range c.compounds {
-		if c.compounds[i].modeOn(c.cal.days).managed() {
-			managed[c.compounds[i].district]++
+		if c.compounds[i].modeOn(c.cal.days).open() {
+			open[c.compounds[i].district]++
 		}
 	}
 	for d := range districts {
-		norm += managed[d] * districts[d].coverage
-		total += managed[d]
+		norm += open[d] * districts[d].coverage
+		total += open[d]
 	}
 	for d := range districts {
 		wish := coverageEnd * districts[d].coverage * total / norm * growth(float64(horizon)) * 1.025 // some are merged again
-		wanted := int(math.Round(min(wish, mostCovered) * managed[d]))
+		wanted := int(math.Round(min(wish, mostCovered) * open[d]))
 		branches = append(branches, c.foundIn(rng, d, wanted, horizon)...)
 	}
 	sort.SliceStable(branches, func(i, j int) bool { return branches[i].states[1].from < branches[j].states[1].from })
@@ -105,7 +105,7 @@ func (c *City) drawBranches() []branch {
 func (c *City) foundIn(rng *rand.Rand, d, wanted int, horizon day) []branch {
 	free := make([][]int, len(districts[d].towns))
 	for _, i := range rng.Perm(len(c.compounds)) {
-		if co := &c.compounds[i]; co.district == d && co.modes[0].mode.managed() {
+		if co := &c.compounds[i]; co.district == d && co.modes[0].mode.open() {
 			free[co.town] = append(free[co.town], i)
 		}
 	}

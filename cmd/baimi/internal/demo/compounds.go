@@ -39,7 +39,12 @@ const (
 	unknown
 )
 
-func (m management) managed() bool { return m == byCompany || m == bySelf }
+// managed says whether the compound is under property management, and so in
+// the denominator of coverage; owners who manage themselves stand beside it.
+func (m management) managed() bool { return m == byCompany }
+
+// open says whether a branch may be founded there: someone manages.
+func (m management) open() bool { return m == byCompany || m == bySelf }
 
 // modeSpan says who manages a compound from a day on.
 type modeSpan struct {

@@ -54,6 +54,27 @@ func TestTheSameSeedGivesTheSameBytesAndAnotherSeedOthers(t *testing.T) {
 	}
 }
 
+func TestAWorkbookIsWrittenTheSameEachTime(t *testing.T) {
+	c := smallCity(t)
+	seen := map[string]bool{}
+	for d := range c.Drops() {
+		for _, f := range d.Files {
+			office, _, _ := strings.Cut(f.Name, "-")
+			if seen[office] || !strings.HasSuffix(f.Name, ".xlsx") {
+				continue
+			}
+			seen[office] = true
+			first := contentOf(t, f)
+			for range 8 {
+				if !bytes.Equal(first, contentOf(t, f)) {
+					t.Errorf("%s is written in different ways", f.Name)
+					break
+				}
+			}
+		}
+	}
+}
+
 func TestCitiesOfEverySizeCanBeMadeAndSent(t *testing.T) {
 	for _, o := range []Options{
 		{Compounds: minCompounds, Companies: minCompanies, Complaints: 0, Weeks: minWeeks, Seed: 1},

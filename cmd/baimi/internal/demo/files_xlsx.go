@@ -70,7 +70,12 @@ func writeWorkbook(w io.Writer, b book) error {
 		if err != nil {
 			return fmt.Errorf("name sheet %s: %w", s.name, err)
 		}
-		if err := writeSheet(f, s, styles); err != nil {
+		// excelize writes streamed sheets in random order: stream only one.
+		write := writeSheet
+		if i > 0 {
+			write = writePlain
+		}
+		if err := write(f, s, styles); err != nil {
 			return fmt.Errorf("write sheet %s: %w", s.name, err)
 		}
 	}
@@ -134,6 +139,20 @@ func writeSheet(f *excelize.File, s sheet, st styles) error {
 	}
 	if err := sw.Flush(); err != nil {
 		return fmt.Errorf("flush sheet: %w", err)
+	}
+	return nil
+}
+
+// writePlain writes a small sheet of text without titles, with shared strings.
+func writePlain(f *excelize.File, s sheet, _ styles) error {
+	heads := make([]any, len(s.heads))
+	for j, head := range s.heads {
+		heads[j] = head
+	}
+	for i, row := range append([][]any{heads}, s.rows...) {
+		if err := f.SetSheetRow(s.name, fmt.Sprintf("A%d", i+1), &row); err != nil {
+			return fmt.Errorf("write row %d: %w", i+1, err)
+		}
 	}
 	return nil
 }

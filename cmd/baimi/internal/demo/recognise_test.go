@@ -158,7 +158,7 @@ func contentOf(t *testing.T, f File) []byte {
 // smallCity is large enough to hold every planted thing.
 func smallCity(t *testing.T) *City {
 	t.Helper()
-	city, err := New(Options{Compounds: 200, Companies: 40, Complaints: 4000, Weeks: 60, Seed: 7})
+	city, err := New(Options{Compounds: 200, Companies: 40, Complaints: 8000, Weeks: 60, Seed: 7})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -159,15 +159,17 @@ func (c *City) tellTickets(t *Truth) {
 }
 
 // tellCoverage adds the coverage of city and districts at the end of each
-// month that every office has reported, as far as the lists of compounds state
+// week that every office has reported, as far as the lists of compounds state
 // it: a compound counts from the first list that names it, and its management
 // is that of the newest list.
 func (c *City) tellCoverage(t *Truth, stated register) {
-	for _, m := range c.cal.months {
-		if !m.complete || officeTime(m.to+1, 16, 30).After(c.End()) {
-			continue
+	reported := day(-1)
+	for _, s := range c.sendings {
+		if s.kind == branchList {
+			reported = max(reported, s.to-1)
 		}
-		on := m.last()
+	}
+	for on := day(6); on <= reported; on += 7 {
 		rows := make([]Coverage, len(districts)+1)
 		city := len(districts)
 		rows[city].Region = cityCode

@@ -136,11 +136,11 @@ type SharedName struct {
 	Compounds []string `json:"compound_ids"`
 }
 
-// Coverage is the state of a region at the end of a day.
+// Coverage is the state of a region at the end of a week, on its Sunday.
 type Coverage struct {
 	On       string `json:"on"`
 	Region   string `json:"region_code"`
-	Managed  int    `json:"managed"`
+	Managed  int    `json:"managed"`  // by a property company
 	Covered  int    `json:"covered"`  // managed compounds with an approved branch
 	Branches int    `json:"branches"` // approved and not merged
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -109,8 +110,9 @@ func (a *app) writing(ctx context.Context, command string, do func(*city) error)
 	return c.recorded(command, func() error { return do(c) })
 }
 
-// ingester wires the ingest part. The HMAC key is made on first use.
-func (c *city) ingester() (*ingest.Ingester, error) {
+// ingester wires the ingest part, which tells log what became of each file (nil:
+// nobody). The HMAC key is made on first use.
+func (c *city) ingester(log *slog.Logger) (*ingest.Ingester, error) {
 	key, err := privacy.LoadOrCreateKey(c.home.key())
 	if err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func (c *city) ingester() (*ingest.Ingester, error) {
 		Limits:   table.DefaultLimits(),
 		Lang:     c.app.lang,
 		Program:  "baimi " + version,
-		Log:      c.app.log,
+		Log:      log,
 	})
 }
 

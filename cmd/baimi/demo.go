@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"baimi/cmd/baimi/internal/demo"
 	"baimi/ingest"
@@ -104,15 +105,15 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 	for d := range made.Drops() {
 		drops = append(drops, d)
 	}
-	ingester, err := c.ingester()
+	ingester, err := c.ingester(nil)
 	if err != nil {
 		return err
 	}
 	t := c.app.text
 	bar := newProgress(c.app.stderr, len(drops), t.s("progress.demo"))
 	defer bar.finish()
-	var files, refused int
-	var accepted, rejected int64
+	var sum tally
+	due := dueIssues(drops)
 	for i, drop := range drops {
 		bar.set(drop.At.In(c.zone).Format(time.DateOnly), i, len(drops))
 		if i == 0 {
@@ -120,19 +121,10 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 				return err
 			}
 		}
-		for _, f := range drop.Files {
-			out, err := c.receive(ctx, ingester, f, drop.At)
-			if err != nil {
-				return fmt.Errorf("%s: %w", f.Name, err)
-			}
-			files++
-			accepted += out.Rows()
-			rejected += out.Rejected()
-			if out.Status == ingest.Refused {
-				refused++
-			}
+		if err := c.receiveAll(ctx, ingester, drop, &sum); err != nil {
+			return err
 		}
-		if i >= len(drops)-demoIssues {
+		if due[i] {
 			result, err := c.transform(ctx, transform.Options{KnownAt: drop.At, Now: drop.At})
 			if err != nil {
 				return err
@@ -145,8 +137,57 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 		}
 	}
 	bar.finish()
-	fmt.Fprintln(c.app.stdout, t.s("demo.done", files, accepted, rejected, refused))
+	fmt.Fprintln(c.app.stdout, t.s("demo.done", sum.files, sum.accepted, sum.rejected, sum.refused))
 	fmt.Fprintln(c.app.stdout, t.s("demo.open", filepath.Join(c.home.site(), "index.html")))
+	return nil
+}
+
+// dueIssues marks the last demoIssues drops with which a week is complete.
+func dueIssues(drops []demo.Drop) map[int]bool {
+	due := map[int]bool{}
+	for i := len(drops) - 1; i >= 0 && len(due) < demoIssues; i-- {
+		if drops[i].Issue {
+			due[i] = true
+		}
+	}
+	return due
+}
+
+// tally counts what became of files.
+type tally struct {
+	files, refused     int
+	accepted, rejected int64
+}
+
+func (t *tally) add(o ingest.Outcome) {
+	t.files++
+	t.accepted += o.Rows()
+	t.rejected += o.Rejected()
+	if o.Status == ingest.Refused {
+		t.refused++
+	}
+}
+
+// receiveAll takes in the files of one drop, several at a time: most of the
+// time goes into waiting for the disk to confirm each batch.
+func (c *city) receiveAll(ctx context.Context, ingester *ingest.Ingester, drop demo.Drop, sum *tally) error {
+	outcomes := make([]ingest.Outcome, len(drop.Files))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(8)
+	for i, f := range drop.Files {
+		g.Go(func() (err error) {
+			if outcomes[i], err = c.receive(ctx, ingester, f, drop.At); err != nil {
+				return fmt.Errorf("%s: %w", f.Name, err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		sum.add(o)
+	}
 	return nil
 }
 

@@ -81,7 +81,7 @@ func (c *city) sources(ctx context.Context, files []string, moment time.Time) ([
 // became of each. It goes on after a refused file and returns errRejected at the
 // end if anything was rejected.
 func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Time) error {
-	ingester, err := c.ingester()
+	ingester, err := c.ingester(c.app.log)
 	if err != nil {
 		return err
 	}
@@ -94,8 +94,7 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 		return nil
 	}
 	bar := newProgress(c.app.stderr, len(sources), t.s("progress.ingest"))
-	var accepted, rejected int64
-	refused := 0
+	var sum tally
 	for i, s := range sources {
 		bar.set(s.Name, i, len(sources))
 		out, err := ingester.Ingest(ctx, s)
@@ -103,17 +102,13 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 			bar.finish()
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		accepted += out.Rows()
-		rejected += out.Rejected()
-		if out.Status == ingest.Refused {
-			refused++
-		}
+		sum.add(out)
 		bar.clear()
 		fmt.Fprintln(c.app.stdout, out.Sentence(c.app.lang))
 	}
 	bar.finish()
-	fmt.Fprintln(c.app.stdout, t.s("ingest.total", len(sources), accepted, rejected, refused))
-	if rejected > 0 || refused > 0 {
+	fmt.Fprintln(c.app.stdout, t.s("ingest.total", sum.files, sum.accepted, sum.rejected, sum.refused))
+	if sum.rejected > 0 || sum.refused > 0 {
 		return errRejected
 	}
 	return nil

@@ -69,7 +69,7 @@ func dotChart(dots []dot, ref float64, refLabel string, share bool, unit string)
 	base.SetGlobalOptions(charts.WithXAxisOpts(axis), charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "24", "4"), tooltip("item"))
 	base.ExtendYAxis(notes(remarks))
 	if len(ticks) > 0 {
-		base.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute, BorderColor: ground}))
+		base.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
 	}
 	look := map[standing]struct {
 		symbol string

@@ -90,7 +90,7 @@ func floorOf(points []point) float64 {
 		return 0
 	}
 	step := math.Pow(10, math.Floor(math.Log10(max(hi-lo, 1e-6))))
-	return math.Floor(floor/step) * step
+	return math.Round(math.Floor(floor/step)*step*1e6) / 1e6
 }
 
 func monthAxis() charts.GlobalOpts {

@@ -230,6 +230,9 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 		}
 		s.Open = c == nil
 	}
+	if c == nil && s.Table == "" {
+		s.Note = "" // how to read a picture that is not there
+	}
 	return s, nil
 }
 

@@ -62,7 +62,6 @@ func (p *publisher) companiesPage(out *folder, e edition, w *words) error {
 	}
 	byRate(above)
 	byRate(below)
-	byRate(same)
 	total := len(above) + len(below) + len(same) + len(hidden)
 
 	shown := append(append(append([]row(nil), above...), same...), below...)
@@ -71,6 +70,7 @@ func (p *publisher) companiesPage(out *folder, e edition, w *words) error {
 		shown = append(append([]row(nil), above[:min(len(above), comparedRows)]...), below[max(0, len(below)-comparedRows):]...)
 		left = len(above) + len(same) + len(below) - len(shown)
 	}
+	byRate(shown)
 	var dots []dot
 	for _, x := range shown {
 		st := ordinary

@@ -30,14 +30,14 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		return template.HTML(`<dt>`+template.HTMLEscapeString(label)+`</dt><dd>`) + value + `</dd>`
 	}
 	plain := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
-	company := plain(dash)
+	company := plain(dash + w.T("number.because", w.T("why.no_company")))
 	if c.CompanyName != "" {
 		company = plain(c.CompanyName)
 		if _, ok := s.company[c.CompanyID]; ok {
 			company = template.HTML(`<a href="`+template.HTMLEscapeString(pg.Root+companyPath(c.CompanyID))+`">`) + company + `</a>`
 		}
 	}
-	households := dash
+	households := dash + w.T("number.because", w.T("why.unknown"))
 	if c.Households > 0 {
 		households = w.T("unit.households", w.Count(c.Households))
 		if !math.IsNaN(c.Occupied) {
@@ -52,12 +52,14 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		row(w.T("col.company"), company) + row(w.T("col.households"), plain(households)) + row(w.T("col.branch"), plain(branch)) + `</dl>`
 	d.add(section{ID: "identity", Question: w.T("q.identity"), Prose: prose}, nil, nil)
 
-	months := s.compoundMonths[c.ID]
+	by := map[int64]int64{}
+	for _, m := range s.compoundMonths[c.ID] {
+		by[m.Month.Unix()] = m.Tickets
+	}
 	var rows []compoundMonthRow
-	for _, m := range months {
-		if !m.Month.After(s.complete) && m.Month.After(s.complete.AddDate(-1, 0, 0)) {
-			rows = append(rows, m)
-		}
+	for i := 11; i >= 0 && !s.complete.IsZero(); i-- {
+		at := s.complete.AddDate(0, -i, 0)
+		rows = append(rows, compoundMonthRow{Month: at, Compound: c.ID, Tickets: by[at.Unix()]})
 	}
 	counts := make([]int64, len(rows))
 	total := int64(0)

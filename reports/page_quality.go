@@ -1,6 +1,9 @@
 package reports
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // qualityPage answers whether what was sent was right: files, rejected rows, freshness, and what
 // could not be placed.
@@ -44,12 +47,16 @@ func (p *publisher) batchSection(d *draft) {
 			scope = b.Scope
 		}
 		at := b.ReceivedAt.In(p.Zone)
+		var datasets []string
+		for _, name := range strings.FieldsFunc(b.Datasets, func(r rune) bool { return r == ',' || r == ' ' || r == '|' }) {
+			datasets = append(datasets, w.Or("dataset.", name))
+		}
 		batch := b.Batch
 		if len(batch) > 10 {
 			batch = batch[:10]
 		}
 		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(scope), {Value: outcome, Text: outcome, Class: class},
-			w.text(b.Datasets), w.count(b.Accepted), w.count(b.Rejected), {Value: b.Batch, Text: batch}})
+			w.text(strings.Join(datasets, w.T("list.comma"))), w.count(b.Accepted), w.count(b.Rejected), {Value: b.Batch, Text: batch}})
 	}
 	sec := section{ID: "files", Question: w.T("q.files"), Answer: strong(w.T("a.files_empty")), Note: w.T("note.files"), Method: "trust"}
 	if len(s.batches) > 0 {

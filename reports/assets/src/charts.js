@@ -12,7 +12,12 @@ const printWidth = 700;
 
 const formats = {
   percent: (v) => Math.round(v * 100) + "%",
-  plain: (v) => (typeof v === "number" ? String(v).replace(/\B(?=(\d{3})+(?!\d))/g, ",") : v),
+  plain: (v) => {
+    if (typeof v !== "number") return v;
+    const parts = String(Math.round(v * 1e6) / 1e6).split(".");
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    return parts.join(".");
+  },
   month: (v) => {
     const d = new Date(v);
     return d.getFullYear() + "-" + String(d.getMonth() + 1).padStart(2, "0");
@@ -45,7 +50,9 @@ const shapes = {
     const s = api.style();
     const line = { x1: at[0], y1: at[1] - 9, x2: at[0], y2: at[1] + 9 };
     // A halo in the ground's colour keeps the tick visible on a bar.
-    return { type: "group", children: [{ type: "line", shape: line, style: stroke(s.stroke || s.fill, 1, 6) }, { type: "line", shape: line, style: stroke(s.fill, 1, 2.5) }] };
+    const children = [{ type: "line", shape: line, style: stroke(s.fill, 1, 2.5) }];
+    if (s.stroke) children.unshift({ type: "line", shape: line, style: stroke(s.stroke, 1, 6) });
+    return { type: "group", children };
   },
 };
 
@@ -75,8 +82,37 @@ function meaning(node, colors) {
   return node;
 }
 
-function cut(text, length) {
-  return text.length > length ? text.slice(0, length - 1) + "…" : text;
+// wide estimates the width of a label; measuring it would cost a layout.
+function wide(text) {
+  let w = 0;
+  for (const c of String(text)) w += c > "\u2e7f" ? 13 : 7.4;
+  return w;
+}
+
+const steps = { 1: 0.25, 0.8: 0.2, 0.5: 0.1, 0.4: 0.1, 0.2: 0.05, 0.1: 0.02 };
+
+// room leaves space for the labels of every row; ECharts itself looks only at a sample of them.
+function room(option, width) {
+  const axes = [].concat(option.yAxis || []).filter((a) => a.type === "category" && a.data);
+  if (axes.length === 0) return;
+  const most = width < narrowBelow ? 104 : 236;
+  const [names, notes] = axes;
+  const cut = (v) => {
+    let out = "";
+    for (const c of String(v)) {
+      if (wide(out + c) > most - 13) return out + "…";
+      out += c;
+    }
+    return out;
+  };
+  names.axisLabel.formatter = cut;
+  const widest = (data, f) => data.reduce((w, v) => Math.max(w, wide(f(v))), 0);
+  [].concat(option.grid).forEach((g) => {
+    g.containLabel = false;
+    g.left = widest(names.data, cut) + 12;
+    g.right = (notes ? widest(notes.data, String) : 0) + 16;
+    g.bottom = [].concat(option.xAxis)[0].name ? 44 : 26;
+  });
 }
 
 function complete(option, colors, width) {
@@ -95,18 +131,18 @@ function complete(option, colors, width) {
   [].concat(option.yAxis || []).forEach((axis) => {
     axis.axisTick = { show: false };
     axis.nameTextStyle = { color: colors.getPropertyValue("--mute").trim(), align: "left", padding: [0, 0, 4, 0] };
-    if (axis.type === "category" && axis.axisLabel && !axis.position) {
-      const room = width < narrowBelow ? 7 : 18;
-      axis.axisLabel.formatter = (v) => cut(v, /[\u2e80-\uffff]/.test(v) ? room : room * 2);
-    }
   });
   [].concat(option.xAxis || []).forEach((axis) => {
     axis.nameTextStyle = { color: colors.getPropertyValue("--mute").trim() };
     if (axis.type === "category") axis.boundaryGap = true;
   });
+  [].concat(option.xAxis || [], option.yAxis || []).forEach((axis) => {
+    if (axis.type === "value" && steps[axis.max]) axis.interval = steps[axis.max];
+  });
+  room(option, width);
   [].concat(option.series || []).forEach((s) => {
     s.emphasis = { disabled: true };
-    if (s.type === "custom") s.z = s.encode && s.encode.y === 1 ? 5 : 2;
+    if (s.type === "custom") s.z = s.itemStyle && s.itemStyle.borderColor ? 5 : 2;
     if (s.type === "scatter") {
       s.z = 4;
       s.itemStyle = Object.assign({ opacity: 1 }, s.itemStyle);
@@ -138,8 +174,10 @@ function draw(holder, width) {
   if (width < narrowBelow) narrow(option, chart.narrow);
   if (holder.drawing) holder.drawing.dispose();
   holder.textContent = "";
-  holder.style.height = chart.height + "px";
-  const drawing = init(holder, null, { renderer: "svg", width, height: chart.height });
+  // The brief must fit one sheet, whatever the language.
+  const height = width === printWidth && holder.closest(".brief") ? Math.min(chart.height, 240) : chart.height;
+  holder.style.height = height + "px";
+  const drawing = init(holder, null, { renderer: "svg", width, height });
   drawing.setOption(option);
   drawing.getZr().flush();
   holder.drawing = drawing;

@@ -1,0 +1,175 @@
+package reports
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// possible counts, for each hidden cell, the values that fit what a reader sees: the published
+// cells, the total, and that hidden cells are not negative (or not zero, where no zero was hidden
+// and a reader could know the rule).
+func possible(counts []int64, hidden []bool, total int64) []map[int64]bool {
+	rest, k, zero := total, 0, false
+	for i, n := range counts {
+		if hidden[i] {
+			k++
+			zero = zero || n == 0
+		} else {
+			rest -= n
+		}
+	}
+	least := int64(1)
+	if zero {
+		least = 0
+	}
+	var out []map[int64]bool
+	for i := range counts {
+		if !hidden[i] {
+			out = append(out, nil)
+			continue
+		}
+		values := map[int64]bool{}
+		for v := least; v <= rest-least*int64(k-1); v++ {
+			if k > 1 || v == rest {
+				values[v] = true
+			}
+		}
+		out = append(out, values)
+	}
+	return out
+}
+
+func TestSuppressedCountsCannotBeWorkedOutFromTheTotal(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50000 {
+		counts := make([]int64, 1+random.IntN(8))
+		total := int64(0)
+		for i := range counts {
+			counts[i] = int64(random.IntN(6))
+			if random.IntN(4) == 0 {
+				counts[i] += int64(random.IntN(40))
+			}
+			total += counts[i]
+		}
+		hidden, unsafe := suppress(counts, nil, 3)
+		for i, n := range counts {
+			if n > 0 && n < 3 && !hidden[i] {
+				t.Fatalf("%v: count %d is shown", counts, n)
+			}
+		}
+		if unsafe {
+			continue // then nothing of the group is published
+		}
+		for i, values := range possible(counts, hidden, total) {
+			if hidden[i] && len(values) < 2 {
+				t.Fatalf("%v hidden %v: cell %d can only be %v", counts, hidden, i, values)
+			}
+		}
+	}
+}
+
+func TestNothingIsHiddenWithoutNeed(t *testing.T) {
+	for _, c := range []struct {
+		counts []int64
+		hidden []bool
+		unsafe bool
+	}{
+		{[]int64{5, 0, 12}, []bool{false, false, false}, false},
+		{[]int64{1, 9, 4}, []bool{true, false, true}, false},
+		{[]int64{2, 1, 30}, []bool{true, true, false}, false},
+		{[]int64{1, 1, 30, 8}, []bool{true, true, false, true}, false},
+		{[]int64{1, 0, 0}, []bool{true, false, false}, true},
+		{[]int64{2, 4}, []bool{true, true}, false},
+		{[]int64{1, 1, 1}, []bool{true, true, true}, true},
+		{nil, []bool{}, false},
+	} {
+		hidden, unsafe := suppress(c.counts, nil, 3)
+		if unsafe != c.unsafe {
+			t.Errorf("%v: unsafe %v, want %v", c.counts, unsafe, c.unsafe)
+		}
+		for i := range hidden {
+			if hidden[i] != c.hidden[i] {
+				t.Errorf("%v: hidden %v, want %v", c.counts, hidden, c.hidden)
+				break
+			}
+		}
+	}
+}
+
+// TestTheTreeOfMonthsAndQuartersGivesNothingAway tries every assignment that fits all published
+// numbers of a window of two quarters with two months each, and its total.
+func TestTheTreeOfMonthsAndQuartersGivesNothingAway(t *testing.T) {
+	const top = 5
+	for code := range top * top * top * top {
+		m := [][]int64{{int64(code % top), int64(code / top % top)}, {int64(code / (top * top) % top), int64(code / (top * top * top))}}
+		mask := maskYear(m, 3)
+		if mask.All {
+			continue
+		}
+		total := m[0][0] + m[0][1] + m[1][0] + m[1][1]
+		seen := [2][2]map[int64]bool{{{}, {}}, {{}, {}}}
+		fits := func(q, i int, v int64) bool { return mask.Months[q][i] || v == m[q][i] }
+		for a := int64(0); a <= total; a++ {
+			for b := int64(0); a+b <= total; b++ {
+				for c := int64(0); a+b+c <= total; c++ {
+					d := total - a - b - c
+					if !fits(0, 0, a) || !fits(0, 1, b) || !fits(1, 0, c) || !fits(1, 1, d) ||
+						!mask.Quarters[0] && a+b != m[0][0]+m[0][1] || !mask.Quarters[1] && c+d != m[1][0]+m[1][1] {
+						continue
+					}
+					seen[0][0][a], seen[0][1][b], seen[1][0][c], seen[1][1][d] = true, true, true, true
+				}
+			}
+		}
+		for q := range m {
+			for i, n := range m[q] {
+				if n > 0 && n < 3 && (!mask.Months[q][i] || len(seen[q][i]) < 2) {
+					t.Fatalf("%v masked %+v: month %d/%d can only be %v", m, mask, q, i, seen[q][i])
+				}
+			}
+			if n := m[q][0] + m[q][1]; n > 0 && n < 3 && !mask.Quarters[q] {
+				t.Fatalf("%v: quarter %d of %d is shown", m, q, n)
+			}
+		}
+	}
+}
+
+func TestASmallCompanyShowsNothingThatAddsUp(t *testing.T) {
+	s := &snapshot{companyMonth: map[string][]companyPeriodRow{}, companyQtr: map[string][]companyPeriodRow{}, companyCat: map[string][]categoryRow{}}
+	start := time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC)
+	months := []int64{4, 0, 1, 3, 5, 0, 2, 4, 0, 6, 7, 3} // quarters 5, 8, 6, 16
+	for i, n := range months {
+		at := start.AddDate(0, i, 0)
+		s.companyMonth["A"] = append(s.companyMonth["A"], companyPeriodRow{ID: "A", Start: at, End: at.AddDate(0, 1, -1), Tickets: n, Rate: float64(n)})
+		if i%3 == 2 {
+			s.companyQtr["A"] = append(s.companyQtr["A"], companyPeriodRow{ID: "A", Start: at.AddDate(0, -2, 0), End: at.AddDate(0, 1, -1), Tickets: months[i] + months[i-1] + months[i-2]})
+		}
+	}
+	s.companyCat["A"] = []categoryRow{{Category: "电梯", Tickets: 30, Before: 1}, {Category: "噪音", Tickets: 4, Before: 9}, {Category: "消防", Tickets: 1, Before: 7}}
+	f := s.makeFirm(companyRow{ID: "A"}, 3)
+	shown := map[string]int64{}
+	for _, c := range f.Categories {
+		if !c.Hidden {
+			shown[c.Category] = c.Tickets
+		}
+	}
+	if len(shown) != 1 || shown["电梯"] != 30 {
+		t.Errorf("shown categories %v: 消防 is 1, and 35 − 30 − 4 would tell it", shown)
+	}
+	if f.YearHidden || f.Year != 35 {
+		t.Errorf("year %d hidden %v", f.Year, f.YearHidden)
+	}
+	hidden := 0
+	for i, m := range f.Months {
+		if m.Tickets > 0 && m.Tickets < 3 && !m.Hidden {
+			t.Errorf("month %d with %d tickets is shown", i, m.Tickets)
+		}
+		if m.Hidden {
+			hidden++
+		}
+	}
+	if hidden != 4 {
+		t.Errorf("%d months hidden, want the two small ones and one beside each", hidden)
+	}
+}

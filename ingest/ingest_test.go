@@ -246,7 +246,7 @@ func TestUnknownColumnsRepeatedKeysAndTotalsAreNotedAndRejectNothing(t *testing.
 func TestACancelledContextLeavesNoBatch(t *testing.T) {
 	c := newCity(t)
 	path := filepath.Join(c.dir, "tickets.csv")
-	writeTickets(t, path, 40_000)
+	writeTickets(t, path, 20_000)
 	ctx, cancel := context.WithCancel(context.Background())
 	reads := 0
 	store, err := lake.Open(filepath.Join(c.dir, "lake"), lake.WithFault(func(step string) error {
@@ -265,7 +265,7 @@ func TestACancelledContextLeavesNoBatch(t *testing.T) {
 	if got := tree(t, c.dir); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "tickets.csv") }) || len(got) != 1 {
 		t.Errorf("after cancelling: %v", got)
 	}
-	if out := c.takeFrom(t, ingest.Source{Path: path, ReceivedAt: receivedAt}); out.Rows() != 40_000 {
+	if out := c.takeFrom(t, ingest.Source{Path: path, ReceivedAt: receivedAt}); out.Rows() != 20_000 {
 		t.Errorf("afterwards: %s", out.Sentence("en"))
 	}
 }
@@ -274,7 +274,7 @@ func TestRowsStayInFileOrderWhateverTheNumberOfWorkers(t *testing.T) {
 	for _, workers := range []int{1, 7} {
 		c := newCity(t, func(c *ingest.Config) { c.Workers = workers })
 		path := filepath.Join(c.dir, "tickets.csv")
-		writeTickets(t, path, 30_000)
+		writeTickets(t, path, 13_000)
 		out := c.take(t, path)
 		for k, r := range c.rows(t, out.Receipt, "complaints") {
 			if r["_row"] != strconv.Itoa(k+2) {

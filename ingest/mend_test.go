@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -212,15 +213,25 @@ func TestFailingRowsOfATextFileComeBackAsAWorkbookThatCanBeMendedAndSent(t *test
 
 func TestAWorkbookTooLongToMarkGivesItsFailingRowsWithDatesAPersonCanRead(t *testing.T) {
 	c := newCity(t)
-	s := sheet{name: "工单 2022", rows: [][]any{{"某区工单"}, {"工单编号", "标题", "受理时间", "是否解决"}}}
+	path := filepath.Join(c.dir, "inbox", "长.xlsx")
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	long := excelize.NewFile()
+	must(t, long.SetSheetName("Sheet1", "工单 2022"))
+	w, err := long.NewStreamWriter("工单 2022")
+	must(t, err)
+	must(t, w.SetRow("A1", []any{"某区工单"}))
+	must(t, w.SetRow("A2", []any{"工单编号", "标题", "受理时间", "是否解决"}))
 	for n := range 45_000 {
 		resolved := "解决"
 		if n%15_000 == 7 {
 			resolved = "也许"
 		}
-		s.rows = append(s.rows, []any{fmt.Sprintf("G%d", n), "题", 44713.5, resolved})
+		must(t, w.SetRow(fmt.Sprintf("A%d", n+3), []any{fmt.Sprintf("G%d", n), "题", 44713.5, resolved}))
 	}
-	out := c.take(t, c.workbook(t, "长.xlsx", s))
+	must(t, w.Flush())
+	must(t, long.SaveAs(path))
+	must(t, long.Close())
+	out := c.take(t, path)
 	if out.Status != ingest.Partial || out.Rejected() != 3 {
 		t.Fatal(out.Sentence("en"))
 	}

@@ -36,12 +36,12 @@ func identify(source Source) (original, error) {
 	if err != nil {
 		return original{}, fmt.Errorf("read file: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return original{}, fmt.Errorf("read file %s: it is not a regular file", source.Path)
+	}
 	hash := sha256.New()
-	if info.Mode().IsRegular() {
-		// A folder or a device is refused by its reader with a better reason.
-		if o.size, err = io.Copy(hash, file); err != nil {
-			return original{}, fmt.Errorf("read file: %w", err)
-		}
+	if o.size, err = io.Copy(hash, file); err != nil {
+		return original{}, fmt.Errorf("read file: %w", err)
 	}
 	o.sha256 = hex.EncodeToString(hash.Sum(nil))
 	o.modified = info.ModTime()
@@ -51,7 +51,7 @@ func identify(source Source) (original, error) {
 // unchanged reports whether the file still is as it was when it was identified.
 func (o original) unchanged() bool {
 	info, err := os.Stat(o.path)
-	return err == nil && info.ModTime().Equal(o.modified) && (info.Size() == o.size || !info.Mode().IsRegular())
+	return err == nil && info.ModTime().Equal(o.modified) && info.Size() == o.size
 }
 
 // readingVersion changes whenever this package reads the same cells under the

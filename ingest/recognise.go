@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -175,7 +176,7 @@ func (i *Ingester) recognise(ctx context.Context, sheet *table.Sheet, dataset st
 			plan.head = append(plan.head, row)
 		}
 	}
-	if mark != nil && mark.use == useTemplate {
+	if mark != nil && mark.use == useTemplate || isWholeForm(match) {
 		plan.example = exampleCells(match)
 	}
 	var notes []Note
@@ -240,6 +241,18 @@ func withoutHelpers(cells []string) []string {
 	return out
 }
 
+// isWholeForm reports whether a sheet has every column of the blank form, as when
+// the form was saved as CSV or copied into another workbook: its example row may
+// have come along.
+func isWholeForm(match *contract.HeaderMatch) bool {
+	for _, c := range match.Dataset.TemplateColumns() {
+		if !slices.ContainsFunc(match.Columns, func(k int) bool { return k >= 0 && match.Dataset.Columns[k] == c }) {
+			return false
+		}
+	}
+	return true
+}
+
 // exampleCells returns the cells that a template's example row has under this
 // header.
 func exampleCells(match *contract.HeaderMatch) []string {
@@ -262,10 +275,13 @@ func (p *sheetPlan) isExample(cells []string) bool {
 	if p.example == nil {
 		return false
 	}
-	for i, want := range p.example {
-		have := ""
+	for i := range max(len(cells), len(p.example)) {
+		have, want := "", ""
 		if i < len(cells) {
 			have = strings.TrimSpace(cells[i])
+		}
+		if i < len(p.example) {
+			want = p.example[i]
 		}
 		if have != want {
 			return false

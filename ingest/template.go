@@ -96,6 +96,10 @@ func (t *template) writeForm() {
 	optional := t.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Alignment: align, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
 	example := t.style(&excelize.Style{Font: &excelize.Font{Italic: true, Color: "7F7F7F"}, NumFmt: 49})
 
+	// Columns before cells: the style of a column would replace those of its cells.
+	for k, c := range t.columns {
+		t.column(k, c)
+	}
 	t.text(t.form, 0, titleRow, say(t.lang, "template.title", t.dataset.Label.In(t.lang)), title)
 	t.text(t.form, 0, guideRow, say(t.lang, "template.guide", strconv.Itoa(exampleRow)), guide)
 	if t.asksDate() {
@@ -111,7 +115,6 @@ func (t *template) writeForm() {
 		}
 		t.text(t.form, k, headerRow, label, style)
 		t.text(t.form, k, exampleRow, c.Example, example)
-		t.column(k, c, label)
 	}
 	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
 	top := cellName(0, headerRow+1)
@@ -126,13 +129,13 @@ func (t *template) asksDate() bool {
 
 // column sets width, format and validation of one column of the form. Codes,
 // dates and phones are text cells, so that Excel keeps what is typed.
-func (t *template) column(k int, c *contract.Column, label string) {
+func (t *template) column(k int, c *contract.Column) {
+	label := c.Label.In(t.lang)
 	name, err := excelize.ColumnNumberToName(k + 1)
 	t.try(err)
 	t.try(t.book.SetColWidth(t.form, name, name, width(label, c.Example)))
 	if !isNumber(c.Type) {
-		style := t.style(&excelize.Style{NumFmt: 49})
-		t.try(t.book.SetCellStyle(t.form, cellName(k, exampleRow+1), cellName(k, headerRow+formRows), style))
+		t.try(t.book.SetColStyle(t.form, name, t.style(&excelize.Style{NumFmt: 49})))
 	}
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = cellName(k, exampleRow) + ":" + cellName(k, headerRow+formRows)

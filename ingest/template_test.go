@@ -40,9 +40,8 @@ func TestTheExampleOfEveryFormWouldBeAccepted(t *testing.T) {
 	for _, d := range c.config.Registry.Datasets() {
 		path := c.template(t, d, "zh")
 		book := openBook(t, path)
-		// Without its marker the form is any sender's workbook and its example a row.
-		must(t, book.DeleteSheet("_baimi"))
-		must(t, book.DeleteSheet("说明"))
+		// With a word beside it, the example is a row like any other.
+		must(t, book.SetCellValue("填报", "AZ4", "真的一行"))
 		must(t, book.SaveAs(path))
 		out := c.takeFrom(t, ingest.Source{Path: path, Dataset: d.Name, ReceivedAt: receivedAt})
 		if out.Status != ingest.Accepted || out.Rows() != 1 {
@@ -57,6 +56,22 @@ func TestTheExampleOfEveryFormWouldBeAccepted(t *testing.T) {
 			}
 			t.Errorf("%s: %s\n%s", d.Name, out.Sentence("zh"), text)
 		}
+	}
+}
+
+func TestTheExampleIsPassedOverEvenWhenTheFormComesBackAsText(t *testing.T) {
+	c := newCity(t)
+	d, _ := c.config.Registry.Dataset("branches")
+	book := openBook(t, c.template(t, d, "zh"))
+	rows, err := book.GetRows("填报")
+	must(t, err)
+	text := ""
+	for _, row := range rows[2:4] {
+		text += strings.Join(row, "\t") + "\n"
+	}
+	out := c.take(t, c.file(t, "表.tsv", text))
+	if out.Status != ingest.Refused || out.Refusal.Code != ingest.CodeNoRows {
+		t.Errorf("%s", out.Sentence("en"))
 	}
 }
 

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -105,11 +106,11 @@ func TestDateSerialsFollowBothDateSystems(t *testing.T) {
 			t.Errorf("serial %v (1904: %v) is %v %v, want %s", c.serial, c.date1904, got, err, c.want)
 		}
 	}
-	if _, err := SerialToTime(60, false); err != ErrPhantomDay {
+	if _, err := SerialToTime(60, false); !errors.Is(err, ErrPhantomDay) {
 		t.Errorf("serial 60 gives %v, want the phantom day", err)
 	}
 	for _, serial := range []float64{0, 0.5, -1, 2958466, math.NaN(), math.Inf(1)} {
-		if got, err := SerialToTime(serial, false); err != ErrSerialRange {
+		if got, err := SerialToTime(serial, false); !errors.Is(err, ErrSerialRange) {
 			t.Errorf("serial %v gives %v %v, want out of range", serial, got, err)
 		}
 	}

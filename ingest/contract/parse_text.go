@@ -46,7 +46,7 @@ const listSigns = "、，,;；|/\n\r\t"
 
 // parseList stores the items in order, each once, joined by "|".
 func parseList(_ *Column, s string, _ *RowContext) (Value, *fault) {
-	if strings.IndexAny(s, listSigns) < 0 {
+	if !strings.ContainsAny(s, listSigns) {
 		return TextValue(s), nil
 	}
 	var items []string

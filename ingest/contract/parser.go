@@ -278,10 +278,10 @@ func (p *Parser) take(s *step, cells []string) {
 		return
 	}
 	c := s.column
-	switch {
-	case c.Type == TypePerson:
+	switch c.Type {
+	case TypePerson:
 		p.row.Names = append(p.row.Names, text)
-	case c.Type == TypePhone:
+	case TypePhone:
 		p.row.Phones = append(p.row.Phones, text)
 	}
 	if s.field < 0 {

@@ -82,7 +82,7 @@ func scanWithExcelize(file string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := f.Rows(f.GetSheetName(0))
 	if err != nil {
 		return err

@@ -42,9 +42,6 @@ type month struct {
 	complete bool
 }
 
-// last is the month's last day in the story.
-func (m month) last() day { return m.to - 1 }
-
 func newCalendar(lastWeek int) calendar {
 	weeks := lastWeek + 1
 	cal := calendar{weeks: weeks, days: day(weeks * 7), end: second(weeks * 7 * 86400)}

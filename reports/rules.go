@@ -27,7 +27,7 @@ func (s *snapshot) forecast(region string) forecast {
 	if !ok || c.Managed == 0 {
 		return forecast{Kind: "none"}
 	}
-	p := s.pace[region]
+	p, known := s.pace[region]
 	f := forecast{Pace: p.Pace, Required: p.Required}
 	remaining := c.TargetCount - c.Covered
 	weeksLeft := s.issue.DeadlineOn.Sub(s.issue.AsOf).Hours() / (24 * 7)
@@ -36,7 +36,7 @@ func (s *snapshot) forecast(region string) forecast {
 		f.Kind = "reached"
 	case weeksLeft <= 0:
 		f.Kind = "passed"
-	case math.IsNaN(p.Pace) || s.pace[region] == (paceRow{}):
+	case !known || math.IsNaN(p.Pace):
 		f.Kind = "none"
 	default:
 		f.Covered = math.Min(float64(c.Managed), float64(c.Covered)+math.Max(0, p.Pace)*weeksLeft)

@@ -6,8 +6,11 @@
 package workbook
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 	"time"
 	"unicode"
@@ -106,8 +109,36 @@ func Write(w io.Writer, b Book) (err error) {
 	if err := writeContents(f, st, b); err != nil {
 		return err
 	}
-	if err := f.Write(w); err != nil {
+	var raw bytes.Buffer
+	if err := f.Write(&raw); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
+	}
+	return repack(w, raw.Bytes())
+}
+
+// repack orders the parts of the workbook by name (the content types first, as readers expect), so
+// that the same book gives the same bytes; excelize writes them in the order of a map.
+func repack(w io.Writer, raw []byte) error {
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return fmt.Errorf("order workbook: %w", err)
+	}
+	const first = "[Content_Types].xml"
+	sort.Slice(in.File, func(a, b int) bool {
+		x, y := in.File[a].Name, in.File[b].Name
+		if (x == first) != (y == first) {
+			return x == first
+		}
+		return x < y
+	})
+	out := zip.NewWriter(w)
+	for _, part := range in.File {
+		if err := out.Copy(part); err != nil {
+			return fmt.Errorf("order workbook: %w", err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		return fmt.Errorf("order workbook: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,30 @@
+package assets
+
+import (
+	"errors"
+	"testing"
+	"testing/fstest"
+)
+
+func TestAProgramBuiltWithoutTheBundleSaysWhatToRun(t *testing.T) {
+	_, err := load(fstest.MapFS{"dist/.gitkeep": {}})
+	if !errors.Is(err, ErrNotBuilt) {
+		t.Fatalf("error %v", err)
+	}
+}
+
+func TestTheHashFollowsTheContent(t *testing.T) {
+	make := func(js string) string {
+		b, err := load(fstest.MapFS{"dist/.gitkeep": {}, "dist/baimi.js": {Data: []byte(js)}, "dist/boot.js": {}, "dist/baimi.css": {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b.Hash) != 12 || len(b.Files) != 3 {
+			t.Errorf("bundle %q with %d files", b.Hash, len(b.Files))
+		}
+		return b.Hash
+	}
+	if make("a") == make("b") || make("a") != make("a") {
+		t.Error("the hash does not follow the content")
+	}
+}

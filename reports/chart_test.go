@@ -1,0 +1,170 @@
+package reports
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs from its golden file; go test -update shows how\n%s", name, got)
+	}
+}
+
+func goldenChart(t *testing.T, name string, c *chart) {
+	t.Helper()
+	if c == nil {
+		t.Fatalf("%s: no chart", name)
+	}
+	data, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, name+".json", append(data, '\n'))
+}
+
+func TestChartOptionsStayAsReviewed(t *testing.T) {
+	w := mustWords(t)["zh"]
+	nan := math.NaN()
+	goldenChart(t, "dots", dotChart([]dot{
+		{Name: "甲镇", Note: "n 40", Tip: "甲镇\n50%", Value: 0.5, Low: 0.35, High: 0.65, Before: nan},
+		{Name: "乙</script>镇", Note: "n 30", Tip: "乙", Value: 0, Low: 0, High: 0.11, Before: 0.1, Standing: adverse},
+		{Name: "丙镇", Note: "n 4，不排", Tip: "丙", Value: 0.25, Low: 0.05, High: 0.7, Before: nan, Standing: few},
+	}, 0.4, "本周应达 40.0%", true, ""))
+	month := time.Date(2022, 5, 1, 0, 0, 0, 0, time.UTC)
+	goldenChart(t, "control", controlChart(w, []point{
+		{Month: month, Value: 2, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "none", Tip: "五月"},
+		{Month: month.AddDate(0, 1, 0), Value: nan, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "up", Tip: "六月", Hidden: true},
+		{Month: month.AddDate(0, 2, 0), Value: 3, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "up", Tip: "七月"},
+	}, "件/千户·月"))
+	goldenChart(t, "bars", barChart([]bar{{Name: "电梯", Note: "7", Value: 7, Before: 0, Tip: "电梯"}, {Name: "噪音", Note: "不公布", Value: nan, Before: nan, Hidden: true, Tip: "噪音"}}, "件"))
+	goldenChart(t, "share", intervalMonths(w, []shareRow{{Month: month, Property: 30, All: 100, Share: 0.3, Low: 0.22, High: 0.4}, {Month: month.AddDate(0, 1, 0), Property: 0, All: 90, Share: 0, Low: 0, High: 0.04}}))
+}
+
+func TestAHiddenValueIsNowhereInAChart(t *testing.T) {
+	c := controlChart(mustWords(t)["zh"], []point{
+		{Month: time.Date(2022, 5, 1, 0, 0, 0, 0, time.UTC), Value: 4, Centre: 4, Lower: 2, Upper: 6, Signal: "none"},
+		{Month: time.Date(2022, 6, 1, 0, 0, 0, 0, time.UTC), Value: 1.2345, Centre: 4, Lower: 2, Upper: 6, Signal: "down", Hidden: true},
+	}, "")
+	data, err := c.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(data, []byte("1.2345")) {
+		t.Errorf("the hidden month is in the data: %s", data)
+	}
+}
+
+func TestZeroIsDrawnAndMissingIsNot(t *testing.T) {
+	for v, want := range map[float64]string{0: `0`, 0.123456789: `0.12346`} {
+		got, _ := json.Marshal(number(v))
+		if string(got) != want {
+			t.Errorf("number(%v) = %s", v, got)
+		}
+	}
+	if number(math.NaN()) != "-" || number(math.Inf(1)) != "-" {
+		t.Error("a missing value is drawn")
+	}
+}
+
+func TestTablesAndSparklinesStayAsReviewed(t *testing.T) {
+	w := mustWords(t)["zh"]
+	tab := table{Name: "x", Title: `表 "一"`, Sorts: true, Columns: []column{{Title: "区域", Kind: textKind}, {Title: "件数", Kind: integer}, {Title: "占比", Kind: percentKind}},
+		Rows: [][]cell{{w.link("<b>甲</b>", "a.html?x=1&y=2"), w.count(1234), w.percent(0.5)}, {w.text("=1+1"), w.missing("why.suppressed"), w.percent(math.NaN())}}}
+	golden(t, "table.html", []byte(tab.HTML()))
+	golden(t, "table.csv", tab.CSV())
+	golden(t, "spark.svg", []byte(spark([]float64{1, 2, math.NaN(), 3, 2.5}, 1, 3)))
+	if spark([]float64{1, math.NaN(), math.NaN()}, math.NaN(), math.NaN()) != "" {
+		t.Error("two points make no trend")
+	}
+}
+
+func TestTheLeadSaysOnlyWhatTheNumbersForce(t *testing.T) {
+	v := mustWords(t)
+	base := issueRow{AsOf: time.Date(2022, 7, 17, 0, 0, 0, 0, time.UTC), StartOn: time.Date(2020, 6, 1, 0, 0, 0, 0, time.UTC), DeadlineOn: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC), MinRankN: 10}
+	row := coverageRow{Managed: 1500, Covered: 612, Share: 0.408, Low: 0.383, High: 0.433, TargetCount: 1000, PathCount: 705, PathShare: 0.47, Compounds: 1600}
+	for _, c := range []struct {
+		name  string
+		cover []coverageRow
+		pace  *paceRow
+		want  string
+	}{
+		{"no register", nil, nil, "登记册中还没有小区，暂时无法计算覆盖率。"},
+		{"nothing managed", []coverageRow{{Compounds: 7}}, nil, "登记小区 7 个，其中没有由物业企业管理的小区，无法计算覆盖率。"},
+		{"late", []coverageRow{row}, &paceRow{Pace: 4.1, Required: 8.5}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；按近 13 周每周 4.1 个的进度，约在 2024年5月达标，比期限晚 11 个月。"},
+		{"standing still", []coverageRow{row}, &paceRow{Pace: 0}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；近 13 周没有净增，照此不能达标，还差 388 个。"},
+		{"in time", []coverageRow{row}, &paceRow{Pace: 12}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；按近 13 周每周 12.0 个的进度，约在 2023年2月达标，不晚于期限。"},
+		{"no pace yet", []coverageRow{row}, nil, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个。"},
+		{"reached", []coverageRow{{Managed: 15, Covered: 12, Share: 0.8, TargetCount: 10, PathCount: 7}}, &paceRow{Pace: 1}, "支部已覆盖 12/15 个物业小区（80.0%），比直线路径多 5 个；目标 10 个已经达到。"},
+	} {
+		s := &snapshot{issue: base, coverage: map[string][]coverageRow{"X": c.cover}, pace: map[string]paceRow{}}
+		if c.pace != nil {
+			s.pace["X"] = *c.pace
+		}
+		got := plainSpaces(s.lead(v["zh"], "X"))
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+func plainSpaces(s string) string {
+	out := []rune{}
+	for _, r := range s {
+		switch r {
+		case '\u2009', '\u202f':
+			r = ' '
+		case '*':
+			continue
+		}
+		out = append(out, r)
+	}
+	text := string(out)
+	for _, pair := range [][2]string{{" / ", "/"}} {
+		text = string(bytes.ReplaceAll([]byte(text), []byte(pair[0]), []byte(pair[1])))
+	}
+	return text
+}
+
+func TestSmallRegionsAreNeverCalledBehind(t *testing.T) {
+	s := &snapshot{issue: issueRow{MinRankN: 10}}
+	if got := s.standingOf(coverageRow{Managed: 9, High: 0.1, PathShare: 0.5}); got != few {
+		t.Errorf("nine compounds are judged: %v", got)
+	}
+	if got := s.standingOf(coverageRow{Managed: 10, High: 0.49, PathShare: 0.5}); got != adverse {
+		t.Errorf("an interval wholly below the path is %v", got)
+	}
+	if got := s.standingOf(coverageRow{Managed: 10, High: 0.51, PathShare: 0.5}); got != ordinary {
+		t.Errorf("an interval that reaches the path is %v", got)
+	}
+}
+
+func TestAWarehouseWithoutAnIssueIsRefused(t *testing.T) {
+	needAssets(t)
+	if _, err := Publish(context.Background(), openMarts(t), testOptions(t, t.TempDir())); err == nil || err.Error() != "read marts: marts.issue is empty. Try: baimi transform" {
+		t.Errorf("error %v", err)
+	}
+}

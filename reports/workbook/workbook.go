@@ -158,9 +158,10 @@ func newStyles(f *excelize.File) (styles, error) {
 		}
 		return id, nil
 	}
-	formats := map[Kind]string{Text: "@", Integer: "#,##0", Decimal: "#,##0.00", Percent: "0.0%", Date: "yyyy-mm-dd", DateTime: "yyyy-mm-dd hh:mm"}
+	formats := [...]string{Text: "@", Integer: "#,##0", Decimal: "#,##0.00", Percent: "0.0%", Date: "yyyy-mm-dd", DateTime: "yyyy-mm-dd hh:mm"}
 	var err error
-	for kind, format := range formats {
+	for k, format := range formats {
+		kind := Kind(k)
 		horizontal := "right"
 		if kind == Text {
 			horizontal = "left"
@@ -378,7 +379,8 @@ func writeContents(f *excelize.File, st styles, b Book) error {
 			return fmt.Errorf("write contents: %w", err)
 		}
 	}
-	for col, w := range map[string]float64{"A": 28, "B": 64, "C": 12} {
+	for i, w := range []float64{28, 64, 12} {
+		col := string(rune('A' + i))
 		if err := f.SetColWidth(name, col, col, w); err != nil {
 			return fmt.Errorf("write contents: %w", err)
 		}

@@ -7,10 +7,6 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// The mark of a failing cell: a light red that stays readable in print, with a
-// comment that says why, so that colour is never alone.
-const markColour = "FFC7CE"
-
 // maxComments bounds the comments of one workbook: more make Excel slow to open,
 // and the list of problems says the same.
 const maxComments = 5_000
@@ -44,7 +40,7 @@ func (p *pen) wipe(sheet string) error {
 			return fmt.Errorf("remove comment of %s!%s: %w", sheet, c.Cell, err)
 		}
 		if err := p.restyle(sheet, c.Cell, p.plain, func(style *excelize.Style) bool {
-			ours := len(style.Fill.Color) == 1 && strings.HasSuffix(strings.ToUpper(style.Fill.Color[0]), markColour)
+			ours := len(style.Fill.Color) == 1 && strings.HasSuffix(strings.ToUpper(style.Fill.Color[0]), colourMark)
 			if ours {
 				style.Fill = excelize.Fill{}
 			}
@@ -71,7 +67,7 @@ func (p *pen) mark(row failingRow) error {
 	sheet := row.plan.sheet.Name
 	for _, cell := range order {
 		if err := p.restyle(sheet, cell, p.filled, func(style *excelize.Style) bool {
-			style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markColour}}
+			style.Fill = fill(colourMark)
 			return true
 		}); err != nil {
 			return err
@@ -91,7 +87,7 @@ func (p *pen) comment(sheet, cell, text string) error {
 	lines := 2 + len([]rune(text))/18
 	err := p.book.AddComment(sheet, excelize.Comment{
 		Cell: cell, Author: p.author, Width: 260, Height: uint(20 * lines),
-		Paragraph: []excelize.RichTextRun{{Text: text, Font: &excelize.Font{Size: 10}}},
+		Paragraph: []excelize.RichTextRun{{Text: text, Font: font(10, colourText)}},
 	})
 	if err != nil {
 		return fmt.Errorf("comment on %s!%s: %w", sheet, cell, err)

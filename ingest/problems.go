@@ -146,15 +146,18 @@ func (l *problemList) counts(seen *examined, at layout) string {
 }
 
 func (l *problemList) prepare() {
-	border := []excelize.Border{{Type: "bottom", Color: "D9D9D9", Style: 1}}
-	l.styles.title = l.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
-	l.styles.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
-	l.styles.text = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: false, Vertical: "top"}})
-	l.styles.link = l.style(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}, Alignment: &excelize.Alignment{Vertical: "top"}})
-	for column, width := range map[string]float64{"A": 8, "B": 16, "C": 8, "D": 12, "E": 18, "F": 24, "G": 80} {
-		l.try(l.book.SetColWidth(l.sheet, column, column, width))
+	l.styles.title = l.style(&excelize.Style{Font: boldFont(14, colourText), Alignment: topAligned(true)})
+	l.styles.head = l.style(&excelize.Style{Font: boldFont(10, colourText), Border: lineBelow(), Fill: fill(colourHead), Alignment: topAligned(true)})
+	l.styles.text = l.style(&excelize.Style{Font: font(10, colourText), Alignment: topAligned(true)})
+	l.styles.link = l.style(&excelize.Style{Font: &excelize.Font{Family: fontFace, Size: 10, Color: colourLink, Underline: "single"}, Alignment: topAligned(true)})
+	for k, width := range listWidths {
+		name := string(rune('A' + k))
+		l.try(l.book.SetColWidth(l.sheet, name, name, width))
 	}
 }
+
+// listWidths are the widths of the list's columns, in characters.
+var listWidths = [...]float64{6, 14, 8, 10, 16, 22, 64}
 
 func (l *problemList) style(style *excelize.Style) int {
 	id, err := l.book.NewStyle(style)
@@ -168,11 +171,16 @@ func (l *problemList) try(err error) {
 	}
 }
 
-// line writes one cell of text on a row of its own.
+// line writes a sentence on a row of its own, as wide as the list.
 func (l *problemList) line(style int, text string) {
 	l.row++
-	cell := cellName(0, l.row)
-	l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, text), l.book.SetCellStyle(l.sheet, cell, cell, style)))
+	cell, last := cellName(0, l.row), cellName(len(listWidths)-1, l.row)
+	l.try(errors.Join(l.book.SetCellStr(l.sheet, cell, text), l.book.MergeCell(l.sheet, cell, last), l.book.SetCellStyle(l.sheet, cell, last, style)))
+	height := rowHeight([]string{text}, []float64{136})
+	if style == l.styles.title {
+		height += 8
+	}
+	l.try(l.book.SetRowHeight(l.sheet, l.row, height))
 }
 
 func (l *problemList) head() {
@@ -183,6 +191,7 @@ func (l *problemList) head() {
 	}
 	top := cellName(0, l.row+1)
 	l.try(l.book.SetPanes(l.sheet, &excelize.Panes{Freeze: true, YSplit: l.row, TopLeftCell: top, ActivePane: "bottomLeft"}))
+	l.try(pageAcross(l.book, l.sheet, l.row))
 }
 
 func (l *problemList) problem(number int, row failingRow, p contract.Problem, at layout) {
@@ -196,6 +205,8 @@ func (l *problemList) problem(number int, row failingRow, p contract.Problem, at
 	if target == "" {
 		shown = say(l.lang, "problems.no_cell")
 	}
+	texts := []string{row.plan.sheet.Name, "", shown, label, p.Value, p.Text(l.lang)}
+	l.try(l.book.SetRowHeight(l.sheet, l.row, rowHeight(texts, listWidths[1:])))
 	l.try(errors.Join(
 		l.book.SetCellInt(l.sheet, cellName(0, l.row), int64(number)),
 		l.book.SetCellStr(l.sheet, cellName(1, l.row), neutral(row.plan.sheet.Name)),
@@ -208,6 +219,7 @@ func (l *problemList) problem(number int, row failingRow, p contract.Problem, at
 	if target == "" {
 		_, target = at.place(row, 0)
 	}
+	l.try(l.book.SetCellStyle(l.sheet, cellName(0, l.row), cellName(len(listWidths)-1, l.row), l.styles.text))
 	cell := cellName(3, l.row)
 	link := "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + target
 	l.try(errors.Join(l.book.SetCellHyperLink(l.sheet, cell, link, "Location"), l.book.SetCellStyle(l.sheet, cell, cell, l.styles.link)))

@@ -50,7 +50,7 @@ type returned struct {
 	names  map[*sheetPlan]string
 	lines  map[rowAt]int // where a failing row stands in the new workbook
 	sheets []markedSheet
-	styles struct{ head, ours, bad int }
+	styles struct{ head, ours, bad, good int }
 }
 
 // place tells where a failing row stands now.
@@ -78,9 +78,10 @@ func (r *returned) write(ctx context.Context, seen *examined) error {
 		}
 		return id
 	}
-	r.styles.head = style(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
-	r.styles.ours = style(&excelize.Style{Font: &excelize.Font{Color: "7F7F7F"}})
-	r.styles.bad = style(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{markColour}}})
+	r.styles.head = style(&excelize.Style{Font: boldFont(10, colourText), Fill: fill(colourHead), Border: lineBelow(), Alignment: topAligned(true)})
+	r.styles.ours = style(&excelize.Style{Font: font(10, colourQuiet), Alignment: topAligned(true)})
+	r.styles.bad = style(&excelize.Style{Font: font(10, colourText), Fill: fill(colourMark), Alignment: topAligned(false)})
+	r.styles.good = style(&excelize.Style{Font: font(10, colourText), Alignment: topAligned(false)})
 	if err != nil {
 		return fmt.Errorf("add style: %w", err)
 	}
@@ -186,8 +187,11 @@ func (r *returned) row(row failingRow) []any {
 		if k < len(row.cells) && row.cells[k] != "" {
 			value = r.value(row, k)
 		}
-		if bad[k] {
+		switch {
+		case bad[k]:
 			value = excelize.Cell{StyleID: r.styles.bad, Value: value}
+		case value != nil:
+			value = excelize.Cell{StyleID: r.styles.good, Value: value}
 		}
 		cells = append(cells, value)
 	}

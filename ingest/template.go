@@ -88,13 +88,12 @@ func (t *template) write() {
 }
 
 func (t *template) writeForm() {
-	title := t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
-	guide := t.style(&excelize.Style{Font: &excelize.Font{Color: "7F7F7F"}})
-	border := []excelize.Border{{Type: "bottom", Color: "7F7F7F", Style: 1}}
+	title := t.style(&excelize.Style{Font: boldFont(16, colourText)})
+	guide := t.style(&excelize.Style{Font: font(10, colourQuiet)})
 	align := &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}
-	required := t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "9C0006"}, Border: border, Alignment: align, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FCE4D6"}}})
-	optional := t.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: border, Alignment: align, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
-	example := t.style(&excelize.Style{Font: &excelize.Font{Italic: true, Color: "7F7F7F"}, NumFmt: 49})
+	required := t.style(&excelize.Style{Font: boldFont(10, "9C0006"), Border: lineBelow(), Alignment: align, Fill: fill(colourNeeded)})
+	optional := t.style(&excelize.Style{Font: boldFont(10, colourText), Border: lineBelow(), Alignment: align, Fill: fill(colourHead)})
+	example := t.style(&excelize.Style{Font: &excelize.Font{Family: fontFace, Size: 10, Italic: true, Color: colourQuiet}, NumFmt: 49})
 
 	// Columns before cells: the style of a column would replace those of its cells.
 	for k, c := range t.columns {
@@ -106,7 +105,7 @@ func (t *template) writeForm() {
 		// The form's date stands in the title row, beside the title.
 		at := min(3, max(1, len(t.columns)-2))
 		t.text(t.form, at, titleRow, say(t.lang, "template.as_of"), guide)
-		t.try(t.book.SetCellStyle(t.form, cellName(at+1, titleRow), cellName(at+1, titleRow), t.style(&excelize.Style{NumFmt: 49, Border: border})))
+		t.try(t.book.SetCellStyle(t.form, cellName(at+1, titleRow), cellName(at+1, titleRow), t.style(&excelize.Style{Font: font(10, colourText), NumFmt: 49, Border: lineBelow()})))
 	}
 	for k, c := range t.columns {
 		label, style := c.Label.In(t.lang), optional
@@ -117,6 +116,7 @@ func (t *template) writeForm() {
 		t.text(t.form, k, exampleRow, c.Example, example)
 	}
 	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
+	t.try(pageAcross(t.book, t.form, headerRow))
 	top := cellName(0, headerRow+1)
 	t.try(t.book.SetPanes(t.form, &excelize.Panes{Freeze: true, YSplit: headerRow, TopLeftCell: top, ActivePane: "bottomLeft"}))
 }
@@ -134,9 +134,11 @@ func (t *template) column(k int, c *contract.Column) {
 	name, err := excelize.ColumnNumberToName(k + 1)
 	t.try(err)
 	t.try(t.book.SetColWidth(t.form, name, name, width(label, c.Example)))
+	style := &excelize.Style{Font: font(10, colourText)}
 	if !isNumber(c.Type) {
-		t.try(t.book.SetColStyle(t.form, name, t.style(&excelize.Style{NumFmt: 49})))
+		style.NumFmt = 49
 	}
+	t.try(t.book.SetColStyle(t.form, name, t.style(style)))
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = cellName(k, exampleRow) + ":" + cellName(k, headerRow+formRows)
 	if !t.validate(dv, c) {
@@ -220,10 +222,10 @@ func (t *template) dropDown(dv *excelize.DataValidation, choices []string) error
 }
 
 func (t *template) writeHelp() {
-	head := t.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
-	body := t.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: 49})
-	t.text(t.help, 0, 1, t.dataset.Label.In(t.lang), t.style(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}))
-	t.text(t.help, 0, 2, t.dataset.Help.In(t.lang), 0)
+	head := t.style(&excelize.Style{Font: boldFont(10, colourText), Border: lineBelow(), Fill: fill(colourHead)})
+	body := t.style(&excelize.Style{Font: font(10, colourText), Alignment: topAligned(true), NumFmt: 49})
+	t.text(t.help, 0, 1, t.dataset.Label.In(t.lang), t.style(&excelize.Style{Font: boldFont(14, colourText)}))
+	t.text(t.help, 0, 2, t.dataset.Help.In(t.lang), t.style(&excelize.Style{Font: font(10, colourText)}))
 	for k, key := range []string{"column", "required", "meaning", "format", "choices", "example"} {
 		t.text(t.help, k, 4, say(t.lang, "template."+key), head)
 	}
@@ -240,15 +242,22 @@ func (t *template) writeHelp() {
 		if t.lang == "en" {
 			comma = ", "
 		}
-		for k, text := range []string{c.Label.In(t.lang), say(t.lang, need), c.Help.In(t.lang), c.Type.Format(t.lang), strings.Join(choices, comma), c.Example} {
+		texts := []string{c.Label.In(t.lang), say(t.lang, need), c.Help.In(t.lang), c.Type.Format(t.lang), strings.Join(choices, comma), c.Example}
+		for k, text := range texts {
 			t.text(t.help, k, 5+n, text, body)
 		}
+		t.try(t.book.SetRowHeight(t.help, 5+n, rowHeight(texts, helpWidths[:])))
 	}
-	for column, w := range map[string]float64{"A": 20, "B": 10, "C": 44, "D": 44, "E": 36, "F": 24} {
-		t.try(t.book.SetColWidth(t.help, column, column, w))
+	for k, w := range helpWidths {
+		name := string(rune('A' + k))
+		t.try(t.book.SetColWidth(t.help, name, name, w))
 	}
+	t.try(pageAcross(t.book, t.help, 4))
 	t.try(t.book.SetPanes(t.help, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft"}))
 }
+
+// helpWidths are the widths of the explanation's columns, in characters.
+var helpWidths = [...]float64{20, 10, 44, 44, 36, 24}
 
 func isNumber(kind contract.Type) bool {
 	return kind == contract.TypeInteger || kind == contract.TypeDecimal || kind == contract.TypePercent
@@ -256,17 +265,7 @@ func isNumber(kind contract.Type) bool {
 
 // width fits a column to its label and example, a Chinese character counting two.
 func width(label, example string) float64 {
-	widest := 0
-	for _, text := range []string{label, example} {
-		n := 2
-		for _, r := range text {
-			n++
-			if r > 0x2E80 {
-				n++
-			}
-		}
-		widest = max(widest, n)
-	}
+	widest := 2 + max(shownWidth(label), shownWidth(example))
 	return float64(min(max(widest, 10), 40))
 }
 

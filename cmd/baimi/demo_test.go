@@ -151,18 +151,21 @@ func (c *come) personal(t *testing.T, printed string) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	stored, shown := kept.String(), printed
+	stored := kept.String()
+	var pages strings.Builder
+	pages.WriteString(printed)
 	err = filepath.WalkDir(filepath.Join(c.dir, "site"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		shown += string(text)
+		pages.Write(text)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown := pages.String()
 	escaped := map[string]int{}
 	planted := map[string]int{}
 	for _, p := range c.truth.Personal {

@@ -19,19 +19,20 @@ const (
 type class uint8
 
 const (
-	plain     class = iota
-	digit           // ASCII or full-width digit: phone, identity card, room
-	letter          // ASCII or full-width letter: room in building "A栋"
-	numeral         // Chinese numeral: phone in words, room "三栋…"
-	side            // 东南西北中甲乙丙丁: building "东座"
-	province        // abbreviation of a province: plate
-	honorific       // first character of 先生, 女士, …: name before it
-	plateWord       // 车: "车牌A12345" without its province
+	plain        class = iota
+	digit              // ASCII or full-width digit: phone, identity card, room
+	letter             // ASCII or full-width letter: room in building "A栋"
+	numeral            // Chinese numeral: phone in words, room "三栋…"
+	side               // 东南西北中甲乙丙丁: building "东座"
+	province           // abbreviation of a province: plate
+	honorific          // first character of 先生, 女士, …: name before it
+	plateWord          // 车: "车牌A12345" without its province
+	introduction       // last character of 我叫, 本人, 姓名: name after it
 )
 
 // Scrubber takes personal data out of free text: mobile and landline numbers,
 // identity cards, vehicle plates, room numbers, names before a form of address
-// (王先生) and the names it is given. It is a recogniser of written forms, not
+// (王先生), names after an introduction (我叫王小明) and the names it is given. It is a recogniser of written forms, not
 // of meaning: its recall and its false alarms are measured on generated cases
 // beside it. A Scrubber holds tables only and is safe for concurrent use.
 type Scrubber struct {
@@ -57,6 +58,7 @@ func NewScrubber() *Scrubber {
 	set(provinces, province)
 	set(honorificStarts, honorific)
 	set("车", plateWord)
+	set(introductionEnds, introduction)
 	s.loadSurnames()
 	return s
 }
@@ -144,6 +146,10 @@ func (s *Scrubber) find(text string, i, size int, r rune, c class, done int, nam
 		}
 	case honorific:
 		if start, end := s.matchAddressed(text, i, done); end > 0 {
+			return span{start, end, MarkName}
+		}
+	case introduction:
+		if start, end := s.matchIntroduced(text, i, size); end > 0 {
 			return span{start, end, MarkName}
 		}
 	}

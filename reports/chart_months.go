@@ -48,7 +48,7 @@ func controlChart(w *words, points []point, unit string) *chart {
 	}
 	line := charts.NewLine()
 	line.SetXAxis(months)
-	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: floorOf(points), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
+	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Scale: show(farFromZero(points)), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
 		grid("0", "84", "36", "4"), tooltip("axis"))
 	quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits"})
 	line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
@@ -74,9 +74,9 @@ func controlChart(w *words, points []point, unit string) *chart {
 	return finish(line, 260)
 }
 
-// floorOf chooses where a control chart's axis starts: at zero unless the limits stand far above it,
-// since its points show position, not length.
-func floorOf(points []point) float64 {
+// farFromZero tells whether a control chart's axis may start above zero: its points show position,
+// not length, so limits far above zero would only flatten them.
+func farFromZero(points []point) bool {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, p := range points {
 		for _, v := range []float64{p.Value, p.Lower, p.Upper} {
@@ -85,12 +85,7 @@ func floorOf(points []point) float64 {
 			}
 		}
 	}
-	floor := lo - (hi-lo)*0.5
-	if math.IsInf(lo, 0) || floor <= 0 {
-		return 0
-	}
-	step := math.Pow(10, math.Floor(math.Log10(max(hi-lo, 1e-6))))
-	return math.Round(math.Floor(floor/step)*step*1e6) / 1e6
+	return lo > (hi-lo)*0.5
 }
 
 func monthAxis() charts.GlobalOpts {

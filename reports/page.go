@@ -119,6 +119,7 @@ type page struct {
 	Sections     []section
 	Foot         []string
 	Downloads    []link
+	Data         []link // the marts as Parquet
 	PrintAddress string
 }
 
@@ -219,14 +220,15 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 	}
 	if t != nil {
 		s.Table = t.HTML()
-		if len(t.Rows) > 0 {
+		switch {
+		case len(t.Rows) == 0:
+			s.Table = ""
+		case t.Name != "":
 			name := "csv/" + slug(t.Name) + ".csv"
 			if err := out.put(prefix+name, t.CSV()); err != nil {
 				return s, err
 			}
 			s.CSV = root + name
-		} else {
-			s.Table = ""
 		}
 		s.Open = c == nil
 	}

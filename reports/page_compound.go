@@ -68,7 +68,7 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		total += m.Tickets
 	}
 	hidden, unsafe := suppress(counts, nil, s.policyInt("suppression.min_count", 3))
-	t := table{Name: "compound-" + c.ID + "-months", Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer}}}
+	t := table{Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer}}}
 	for i := len(rows) - 1; i >= 0; i-- {
 		n := w.count(rows[i].Tickets)
 		if hidden[i] || unsafe {

@@ -45,12 +45,12 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	}
 	if r.Level == "city" && !e.now {
 		pg.Downloads = []link{{w.T("download.workbook"), bookName(s.issue.Issue)}}
-		if p.Export != nil {
-			up := pg.Root
-			if w.Code != "zh" {
-				up += "../"
-			}
-			pg.Downloads = append(pg.Downloads, link{w.T("download.data"), up + "data/"})
+		up := pg.Root
+		if w.Code != "zh" {
+			up += "../"
+		}
+		for _, name := range p.marts {
+			pg.Data = append(pg.Data, link{name, up + dataPath(name)})
 		}
 	}
 	return d.write(path)

@@ -26,7 +26,10 @@ type publisher struct {
 	words     vocabulary
 	templates *template.Template
 	watch     *stopwatch
+	marts     []string // names of the marts to export; none without Export
 }
+
+func dataPath(mart string) string { return "data/" + mart + ".parquet" }
 
 // manifest stands in every issue's folder as issue.json; the archive is made from manifests, so it
 // needs no memory of its own.
@@ -57,6 +60,9 @@ func (p *publisher) publish(ctx context.Context) (Result, error) {
 		return r, fmt.Errorf("make site folder: %w", err)
 	}
 	if err := recoverSwaps(p.Dir); err != nil {
+		return r, err
+	}
+	if err := p.listMarts(ctx); err != nil {
 		return r, err
 	}
 	old, err := readManifest(r.Dir)
@@ -180,27 +186,35 @@ func (p *publisher) run(ctx context.Context, step string, jobs []job, out *folde
 type job func(out *folder) error
 
 func (p *publisher) export(ctx context.Context, out *folder) error {
-	type named struct {
-		Table string `db:"table_name"`
-	}
-	tables, err := load[named](ctx, p.q, "information_schema.tables", "where table_schema = 'marts' order by table_name")
-	if err != nil {
-		return err
-	}
-	for i, t := range tables {
-		path, err := out.path("data/" + t.Table + ".parquet")
+	for i, name := range p.marts {
+		path, err := out.path(dataPath(name))
 		if err != nil {
 			return err
 		}
-		if err := p.Export(ctx, "marts."+t.Table, path); err != nil {
-			return fmt.Errorf("export marts.%s: %w", t.Table, err)
+		if err := p.Export(ctx, "marts."+name, path); err != nil {
+			return fmt.Errorf("export marts.%s: %w", name, err)
 		}
-		if err := out.adopt("data/" + t.Table + ".parquet"); err != nil {
+		if err := out.adopt(dataPath(name)); err != nil {
 			return err
 		}
-		p.Progress("data", i+1, len(tables))
+		p.Progress("data", i+1, len(p.marts))
 	}
 	return nil
+}
+
+// listMarts names every table that the issue's data folder holds.
+func (p *publisher) listMarts(ctx context.Context) error {
+	type named struct {
+		Table string `db:"table_name"`
+	}
+	if p.Export == nil {
+		return nil
+	}
+	tables, err := load[named](ctx, p.q, "information_schema.tables", "where table_schema = 'marts' order by table_name")
+	for _, t := range tables {
+		p.marts = append(p.marts, t.Table)
+	}
+	return err
 }
 
 // putAssets writes the bundle under its hash. Old hashes stay, since frozen issues load them.

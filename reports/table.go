@@ -32,7 +32,7 @@ type cell struct {
 
 // table is the data behind a chart or a list of the level below.
 type table struct {
-	Name    string // file name without extension, unique in an edition
+	Name    string // file name of its CSV without extension, unique in an edition; "" for none
 	Title   string
 	Columns []column
 	Rows    [][]cell

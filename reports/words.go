@@ -162,8 +162,8 @@ func (w *words) space(text string) string {
 			right = runes[i+3]
 		}
 		switch {
-		case unicode.Is(unicode.Han, left) && unicode.Is(unicode.Han, right):
-			// The space stood beside a word that turned out to be Chinese.
+		case unicode.Is(unicode.Han, left) && unicode.Is(unicode.Han, right), strings.ContainsRune("，。；：、？（）“”", left), strings.ContainsRune("，。；：、？（）“”", right):
+			// The space stood beside a figure that turned out to be a word or to end in a bracket.
 		case unicode.Is(unicode.Han, left) && right != '·':
 			b.WriteString(thin)
 		case (unicode.IsDigit(left) || left == '%') && unicode.Is(unicode.Han, right):

@@ -10,7 +10,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "moved_ticket", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "moved_ticket", "place_spelling", "category_spelling", "build"}
 
 // heavyFirst moves the small models that the models kept by month read, directly
 // or not, to the front, so that what they make is known before the touched

@@ -73,7 +73,20 @@ func (r *run) load(ctx context.Context, plan loadPlan) error {
 	return nil
 }
 
+// loadFiles appends the rows of files to the raw table. On an incremental run the
+// new tickets stay at hand in fresh_ticket, so that nobody has to look for them
+// among all others.
 func (r *run) loadFiles(ctx context.Context, t RawTable, files []string) error {
+	if !r.incremental || t.Dataset != tickets {
+		return r.insertFiles(ctx, "raw."+warehouse.Ident(t.Dataset), t, files)
+	}
+	if err := r.insertFiles(ctx, "fresh_ticket", t, files); err != nil {
+		return err
+	}
+	return r.exec(ctx, "insert into raw.complaints select * from fresh_ticket")
+}
+
+func (r *run) insertFiles(ctx context.Context, into string, t RawTable, files []string) error {
 	// Without union_by_name the columns of the first file would be taken for all.
 	source := fmt.Sprintf("read_parquet([%s], union_by_name = true, filename = true)", literals(files))
 	stored := map[string]bool{}
@@ -87,8 +100,8 @@ func (r *run) loadFiles(ctx context.Context, t RawTable, files []string) error {
 	if err != nil {
 		return err
 	}
-	statement := fmt.Sprintf("insert into raw.%s select %s from %s as p join ops.batch b on b.batch = parse_filename(p.filename, true)",
-		warehouse.Ident(t.Dataset), strings.Join(t.selectList(stored), ", "), source)
+	statement := fmt.Sprintf("insert into %s select %s from %s as p join ops.batch b on b.batch = parse_filename(p.filename, true)",
+		into, strings.Join(t.selectList(stored), ", "), source)
 	return r.exec(ctx, statement)
 }
 

@@ -272,6 +272,11 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 		}
 		need(e.table)
 	}
+	if !given["ops.place_spelling"] {
+		if err := b.writeSpellings(ctx, loadPlan{}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	decided := given["ops.touched"]
 	for _, m := range b.models {
 		if m.Partition != "" && !decided {

@@ -16,6 +16,7 @@ const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coale
 // months they were of.
 func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
+		create or replace temp table fresh_ticket as select * from raw.complaints limit 0;
 		create or replace temp table place_before as select * from core.place;
 		create or replace temp table contract_before as select * from staging.service_contract`)
 	if err != nil {
@@ -25,6 +26,33 @@ func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 		err := r.exec(ctx, fmt.Sprintf("insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (%s)", literals(gone)))
 		if err != nil {
 			return fmt.Errorf("remember removed tickets: %w", err)
+		}
+	}
+	return nil
+}
+
+// spellings are the short tables of the ways of writing and how each is read from
+// tickets.
+var spellings = [...]struct{ table, query string }{
+	{"ops.place_spelling", `select distinct coalesce(district, ''), coalesce(town, ''), coalesce(compound_id, ''),
+		coalesce(compound_name, ''), coalesce(_scope, '') from `},
+	{"ops.category_spelling", `select distinct coalesce(category_path,
+		concat_ws('->', category_1, category_2, category_3, category_4, category_5)) from `},
+}
+
+// writeSpellings brings the ways of writing up to what raw.complaints holds. Only
+// when rows have left does it have to look at all of them.
+func (r *run) writeSpellings(ctx context.Context, plan loadPlan) error {
+	if _, told := r.tables[tickets]; !told {
+		return nil
+	}
+	for _, s := range spellings {
+		statement := fmt.Sprintf("insert into %[1]s %[2]s fresh_ticket except select * from %[1]s", s.table, s.query)
+		if !r.incremental || len(plan.remove[tickets]) > 0 {
+			statement = fmt.Sprintf("delete from %[1]s; insert into %[1]s %[2]s raw.complaints", s.table, s.query)
+		}
+		if err := r.exec(ctx, statement); err != nil {
+			return fmt.Errorf("collect %s: %w", s.table, err)
 		}
 	}
 	return nil
@@ -53,8 +81,7 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan) error {
 	steps := []string{"delete from ops.touched"}
 	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
 		steps = append(steps,
-			fmt.Sprintf(`insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (
-				select parse_filename(f, true) from (select unnest([%s]::varchar[]) as f))`, literals(plan.add[tickets])),
+			"insert into changed_ticket select ticket_id, intake_at from fresh_ticket",
 			// Where a ticket was told of before counts as much as where it is told of now.
 			`create or replace temp table change as
 				select distinct r._month as month, r.intake_at from raw.complaints r

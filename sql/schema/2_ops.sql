@@ -74,6 +74,19 @@ create table if not exists ops.touched (month date not null);
 -- one row does not say where the ticket is.
 create table if not exists ops.moved_ticket (ticket_id varchar not null);
 
+-- Every way in which any statement of a ticket names its place; missing parts are
+-- ''. It is short, so that what the ways mean is worked out again in every run.
+create table if not exists ops.place_spelling (
+    district       varchar not null,
+    town           varchar not null,
+    compound_id    varchar not null,
+    compound_name  varchar not null,
+    scope          varchar not null
+);
+
+-- The same for the category.
+create table if not exists ops.category_spelling (category_path varchar not null);
+
 -- One row: what this warehouse was built with. A difference means a full run.
 create table if not exists ops.build (
     fingerprint  varchar not null,

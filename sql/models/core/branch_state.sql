@@ -18,11 +18,38 @@ with approved as (
     ) as b
     group by branch_id
 ),
+compared as (
+    select
+        branch_id, valid_from, valid_to, name, town_code, kind, compound_ids, stage, members,
+        case when
+            lag(valid_to) over told = valid_from
+            and (lag(name) over told) is not distinct from name
+            and (lag(town_code) over told) is not distinct from town_code
+            and (lag(kind) over told) is not distinct from kind
+            and (lag(compound_ids) over told) is not distinct from compound_ids
+            and (lag(stage) over told) is not distinct from stage
+            and (lag(members) over told) is not distinct from members
+        then 0 else 1 end as is_change
+    from staging.branch
+    window told as (partition by branch_id order by valid_from)
+),
+numbered as (
+    select c.*, sum(is_change) over (partition by branch_id order by valid_from) as state_no
+    from compared c
+),
+-- registers are sent again and again with nothing new in them
+state as (
+    select
+        branch_id, min(valid_from) as valid_from, max(valid_to) as valid_to, name, town_code, kind, compound_ids,
+        stage, members
+    from numbered
+    group by branch_id, state_no, name, town_code, kind, compound_ids, stage, members
+),
 ordered as (
     select
         b.*, a.counted_from,
         row_number() over (partition by b.branch_id order by b.valid_from) as nth
-    from staging.branch b
+    from state b
     left join approved a on a.branch_id = b.branch_id
 )
 select

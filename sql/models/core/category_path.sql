@@ -2,10 +2,8 @@
 -- The lowest known level is the category. 物业管理 with nothing known below it is
 -- 其他; 其他 below anything else says nothing about property.
 with path as (
-    select distinct coalesce(
-        category_path, concat_ws('->', category_1, category_2, category_3, category_4, category_5)
-    ) as category_path
-    from raw.complaints
+    select category_path
+    from ops.category_spelling
 ),
 level as (
     select

@@ -24,3 +24,4 @@ left join core.place p
     and p.scope = coalesce(s.scope, '')
 left join staging.service_contract v
     on v.compound_id = p.placed_id and s.intake_at >= v.valid_from and s.intake_at < v.valid_to
+order by s.month

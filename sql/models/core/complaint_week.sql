@@ -12,3 +12,4 @@ cross join ops.params o
 left join core.repeat r on r.ticket_id = c.ticket_id and r.month = c.month
 where not (c.week = o.as_of_week and c.intake_at >= o.as_of_end)
 group by c.month, c.week, c.is_property, c.category, c.district_code, c.town_code, c.compound_id, c.company_id
+order by c.month

@@ -63,3 +63,4 @@ from dated d
 cross join ops.params o
 where not (d.week = o.as_of_week and d.at >= o.as_of_end)
 group by d.month, d.event_month, d.week, d.measure, d.district_code, d.town_code, d.compound_id, d.company_id
+order by d.month

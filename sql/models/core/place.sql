@@ -3,11 +3,8 @@
 -- within the district; the sender's own region stands in for a district that
 -- the ticket does not name. Missing parts are '' so that they join.
 with spelled as (
-    select distinct
-        coalesce(district, '') as district, coalesce(town, '') as town,
-        coalesce(compound_id, '') as compound_id, coalesce(compound_name, '') as compound_name,
-        coalesce(_scope, '') as scope
-    from raw.complaints
+    select district, town, compound_id, compound_name, scope
+    from ops.place_spelling
 ),
 known as (
     select region_code, level, parent_code, fold_region(name) as folded

@@ -44,9 +44,13 @@ within_window as (
     cross join core.policy p
     where c.before_at >= c.intake_at - p.window_days * interval 1 day
 )
-select ticket_id, month, before_id, 'link' as reason
-from linked
-union all
-select w.ticket_id, w.month, w.before_id, 'window'
-from within_window w
-where not exists (select 1 from linked l where l.ticket_id = w.ticket_id)
+select ticket_id, month, before_id, reason
+from (
+    select ticket_id, month, before_id, 'link' as reason
+    from linked
+    union all
+    select w.ticket_id, w.month, w.before_id, 'window'
+    from within_window w
+    where not exists (select 1 from linked l where l.ticket_id = w.ticket_id)
+) as earlier
+order by month

@@ -191,7 +191,6 @@ func (b *bench) runCase(t *testing.T, c modelCase) {
 var joinParts = map[string][]string{
 	"core.place": {"district", "town", "compound_id", "compound_name", "scope"},
 	"ops.batch":  {"scope"},
-	"core.leaf":  {"district_code", "town_code", "compound_id"},
 }
 
 // give puts the rows of a CSV into a table.

@@ -103,8 +103,7 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan) error {
 		`create or replace temp table placed_anew as
 			select n.* from core.place n
 			join place_before b using (district, town, compound_id, compound_name, scope)
-			where (n.district_code, n.town_code, n.placed_id, n.placed_by, n.unplaced_reason)
-				is distinct from (b.district_code, b.town_code, b.placed_id, b.placed_by, b.unplaced_reason)`,
+			where (n.spot, n.placed_by, n.unplaced_reason) is distinct from (b.spot, b.placed_by, b.unplaced_reason)`,
 		`insert into ops.touched
 			select distinct cast(unnest(generate_series(m.month, m.month + interval 1 month - interval 1 day + p.window_days * interval 1 day, interval 1 month)) as date)
 			from (

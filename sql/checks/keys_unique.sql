@@ -16,7 +16,7 @@ with keyed as (
     union all select 'marts.freshness', dataset from marts.freshness
     union all select 'marts.signal_month', concat_ws('|', series, id, metric, month) from marts.signal_month
     union all select 'marts.issue', issue from marts.issue
-    union all select 'core.leaf', concat_ws('|', district_code, town_code, compound_id) from core.leaf
+    union all select 'core.leaf', spot from core.leaf
     union all select 'core.place', concat_ws('|', district, town, compound_id, compound_name, scope) from core.place
 )
 select table_name, key, count(*) as rows

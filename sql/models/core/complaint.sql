@@ -5,7 +5,7 @@ select
     s.ticket_id, s.month, s.intake_at, cast(date_trunc('week', s.intake_at) as date) as week,
     coalesce(k.is_property, false) as is_property,
     case when k.is_property then k.category end as category,
-    p.district_code, p.town_code, p.placed_id as compound_id, p.placed_by, p.unplaced_reason,
+    coalesce(p.spot, 'city') as spot, p.placed_id as compound_id, p.placed_by, p.unplaced_reason,
     v.company_id,
     s.caller_hash, s.linked_ticket_id,
     coalesce(s.due_at, s.intake_at + y.due_days * interval 1 day) as due_at,

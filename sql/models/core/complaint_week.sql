@@ -1,9 +1,9 @@
--- grain: one row per month and ISO week of intake, place, company and category
+-- grain: one row per month and ISO week of intake, spot, company and category
 -- partition: month
 -- Within the week of as-of only what came in by then; later weeks are left out
 -- downstream, so that as-of is a filter on weeks.
 select
-    c.month, c.week, c.is_property, c.category, c.district_code, c.town_code, c.compound_id, c.company_id,
+    c.month, c.week, c.is_property, c.category, c.spot, c.compound_id, c.company_id,
     count(*) as tickets,
     count(*) - count(r.ticket_id) as matters
 from core.complaint c
@@ -11,5 +11,5 @@ join ops.touched t on t.month = c.month
 cross join ops.params o
 left join core.repeat r on r.ticket_id = c.ticket_id and r.month = c.month
 where not (c.week = o.as_of_week and c.intake_at >= o.as_of_end)
-group by c.month, c.week, c.is_property, c.category, c.district_code, c.town_code, c.compound_id, c.company_id
+group by c.month, c.week, c.is_property, c.category, c.spot, c.compound_id, c.company_id
 order by c.month

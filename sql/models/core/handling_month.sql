@@ -9,8 +9,6 @@ select
 from core.handling_week w
 cross join ops.params o
 cross join core.policy p
-left join core.leaf l
-    on l.district_code = coalesce(w.district_code, '') and l.town_code = coalesce(w.town_code, '')
-    and l.compound_id = coalesce(w.compound_id, '')
+left join core.leaf l on l.spot = w.spot
 where w.week <= o.as_of_week
 group by w.event_month, w.measure, l.region_code, w.company_id

@@ -1,5 +1,4 @@
--- grain: one row per district, town and compound that tickets were placed in,
--- with the lowest region that they count in; missing parts are '' so that they join
+-- grain: one row per spot (the lowest thing known of a place), with the lowest region that its tickets count in
 -- A placed ticket counts where its compound lies at as-of (or lay last), any other
 -- in the town that it names, else in the row 未定位 of its district or city.
 with home as (
@@ -13,22 +12,21 @@ with home as (
     cross join ops.params o
 ),
 used as (
-    select distinct
-        coalesce(district_code, '') as district_code, coalesce(town_code, '') as town_code,
-        coalesce(placed_id, '') as compound_id
+    select
+        spot, min(placed_id) as compound_id,
+        case when min(placed_id) is null then min(town_code) end as town_code,
+        case when min(placed_id) is null then min(district_code) end as district_code
     from core.place
+    group by spot
 )
 select
-    u.district_code, u.town_code, u.compound_id,
+    u.spot,
     coalesce(
         h.region_code, t.region_code,
         case when d.region_code is not null then d.region_code || ':unplaced' end,
         c.region_code || ':unplaced'
     ) as region_code,
-    case
-        when h.compound_id is not null then h.district_code
-        else coalesce(d.region_code, c.region_code || ':unplaced')
-    end as region_district
+    coalesce(h.district_code, t.parent_code, d.region_code, c.region_code || ':unplaced') as region_district
 from used u
 left join home h on h.compound_id = u.compound_id and h.nth = 1
 left join core.region t on t.region_code = u.town_code and t.level = 'town'

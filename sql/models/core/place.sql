@@ -38,13 +38,29 @@ district_code as (
     from known
     where level = 'district'
 ),
+-- folding is dear, and few spellings of a region are told in many ways
+told_district as (
+    select t.district, d.district_code
+    from (select distinct district from spelled) as t
+    join district_name d on d.folded = fold_region(t.district)
+),
+told_town as (
+    select town, fold_region(town) as folded
+    from (select distinct town from spelled) as t
+),
+told_name as (
+    select compound_name, fold_name(compound_name) as folded
+    from (select distinct compound_name from spelled) as t
+),
 regional as (
     select
-        s.district, s.town, s.compound_id, s.compound_name, s.scope,
+        s.district, s.town, s.compound_id, s.compound_name, s.scope, w.folded as folded_town, n.folded as folded_name,
         coalesce(d.district_code, l.district_code, sc.region_code) as district_code
     from spelled s
-    left join district_name d on d.folded = fold_region(s.district)
-    left join lone_town l on l.folded = fold_region(s.town)
+    join told_town w on w.town = s.town
+    join told_name n on n.compound_name = s.compound_name
+    left join told_district d on d.district = s.district
+    left join lone_town l on l.folded = w.folded
     left join district_code sc on sc.region_code = left(s.scope, 6)
 ),
 towned as (
@@ -55,7 +71,7 @@ towned as (
         from town_name
         group by folded, district_code
         having count(distinct town_code) = 1
-    ) as t on t.folded = fold_region(r.town) and t.district_code = r.district_code
+    ) as t on t.folded = r.folded_town and t.district_code = r.district_code
 ),
 coded as (
     select distinct compound_id
@@ -83,7 +99,15 @@ select
         when n.compounds > 1 then 'ambiguous'
         when p.compound_name = '' and p.compound_id = '' then 'no_name'
         else 'name_unknown'
-    end as unplaced_reason
+    end as unplaced_reason,
+    -- the lowest thing known: all that decides where a ticket counts
+    case
+        when c.compound_id is not null then 'compound ' || c.compound_id
+        when n.compounds = 1 then 'compound ' || n.compound_id
+        when p.town_code is not null then 'town ' || p.town_code
+        when p.district_code is not null then 'district ' || p.district_code
+        else 'city'
+    end as spot
 from towned p
 left join coded c on c.compound_id = p.compound_id
-left join named n on n.folded = fold_name(p.compound_name) and n.district_code = p.district_code
+left join named n on n.folded = p.folded_name and n.district_code = p.district_code

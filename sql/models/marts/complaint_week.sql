@@ -4,8 +4,6 @@ select
     cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters
 from core.complaint_week w
 cross join ops.params o
-left join core.leaf l
-    on l.district_code = coalesce(w.district_code, '') and l.town_code = coalesce(w.town_code, '')
-    and l.compound_id = coalesce(w.compound_id, '')
+left join core.leaf l on l.spot = w.spot
 where w.is_property and w.week <= o.as_of_week
 group by w.week, l.region_district, l.region_code, w.compound_id, w.company_id, w.category

@@ -1,17 +1,15 @@
 -- grain: one row per figure and region: a total counted once for itself and once as its parts
 with counted as (
-    select c.district_code, c.town_code, c.compound_id, count(*) as tickets
+    select c.spot, count(*) as tickets
     from core.complaint c
     cross join ops.params o
     where c.is_property and c.intake_at < o.as_of_end
-    group by c.district_code, c.town_code, c.compound_id
+    group by c.spot
 ),
 ticket as (
     select l.region_code as leaf_code, sum(c.tickets) as tickets
     from counted c
-    left join core.leaf l
-        on l.district_code = coalesce(c.district_code, '') and l.town_code = coalesce(c.town_code, '')
-        and l.compound_id = coalesce(c.compound_id, '')
+    left join core.leaf l on l.spot = c.spot
     group by l.region_code
 ),
 ticket_total as (

@@ -15,8 +15,5 @@ func BenchmarkPublish(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(r.Pages), "pages")
-		for name, took := range r.Took {
-			b.Logf("%s %v", name, took)
-		}
 	}
 }

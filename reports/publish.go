@@ -25,7 +25,6 @@ type publisher struct {
 	bundle    assets.Bundle
 	words     vocabulary
 	templates *template.Template
-	watch     *stopwatch
 	marts     []string // names of the marts to export; none without Export
 }
 
@@ -78,21 +77,42 @@ func (p *publisher) publish(ctx context.Context) (Result, error) {
 	if err := p.putAssets(&r); err != nil {
 		return r, err
 	}
-	p.watch.lap("assets")
 	if !r.Kept {
 		if err := p.write(ctx, edition{dir: issue.Issue}, mine, &r); err != nil {
 			return r, err
 		}
 	}
-	if err := p.write(ctx, edition{dir: "now", now: true}, mine, &r); err != nil {
+	behind, err := p.behindNow(mine)
+	if err != nil {
 		return r, err
+	}
+	if !p.IssueOnly && !behind {
+		if err := p.write(ctx, edition{dir: "now", now: true}, mine, &r); err != nil {
+			return r, err
+		}
 	}
 	if err := p.writeRoot(&r); err != nil {
 		return r, err
 	}
-	p.watch.lap("root")
-	r.Took = p.watch.laps
 	return r, nil
+}
+
+// behindNow reports whether the pages of what is known now tell of a later day or moment than m:
+// an issue of the past that is built again leaves them alone.
+func (p *publisher) behindNow(m manifest) (bool, error) {
+	now, err := readManifest(filepath.Join(p.Dir, "now"))
+	if err != nil || now == nil {
+		return false, err
+	}
+	known, err := time.Parse(time.RFC3339, m.KnownAt)
+	if err != nil {
+		return false, fmt.Errorf("read known-at of the issue: %w", err)
+	}
+	stands, err := time.Parse(time.RFC3339, now.KnownAt)
+	if err != nil {
+		return false, fmt.Errorf("read known-at of the present pages: %w", err)
+	}
+	return m.AsOf < now.AsOf || known.Before(stands), nil
 }
 
 // write makes one edition in a folder beside the site, syncs it and swaps it in.
@@ -116,12 +136,10 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 	if err := p.run(ctx, e.dir, jobs, out); err != nil {
 		return fmt.Errorf("make pages of %s: %w", e.dir, err)
 	}
-	p.watch.lap("pages " + e.name())
 	if !e.now && p.Export != nil {
 		if err := p.export(ctx, out); err != nil {
 			return err
 		}
-		p.watch.lap("data")
 	}
 	encoded, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -139,7 +157,6 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 	if err := out.swap(); err != nil {
 		return err
 	}
-	p.watch.lap("swap " + e.name())
 	r.Pages += out.pages
 	r.Files += out.files
 	r.Bytes += out.bytes

@@ -215,6 +215,33 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 	}
 }
 
+func TestAnIssueOfThePastLeavesThePresentPagesAlone(t *testing.T) {
+	needAssets(t)
+	dir := t.TempDir()
+	db := openMarts(t, "empty.sql")
+	publish := func(issueOnly bool) {
+		t.Helper()
+		o := testOptions(t, dir)
+		o.Replace, o.IssueOnly = true, issueOnly
+		if _, err := Publish(context.Background(), db, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish(true)
+	if _, err := os.Stat(filepath.Join(dir, "now")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a run of the issue only made present pages: %v", err)
+	}
+	publish(false)
+	present := contents(t, filepath.Join(dir, "now"))["index.html"]
+	if _, err := db.Exec(`update marts.issue set known_at = known_at - interval 3 day`); err != nil {
+		t.Fatal(err)
+	}
+	publish(false)
+	if got := contents(t, filepath.Join(dir, "now"))["index.html"]; got != present {
+		t.Error("what was known three days earlier replaced the present pages")
+	}
+}
+
 func TestAFrozenIssueIsKeptUnlessToldOtherwise(t *testing.T) {
 	needAssets(t)
 	dir := t.TempDir()

@@ -31,6 +31,10 @@ type Options struct {
 	// data. Without it a frozen issue is kept and only the pages of what is known now are renewed.
 	Replace bool
 
+	// IssueOnly leaves the pages of what is known now as they are: for a run of several issues,
+	// of which only the last one is the present.
+	IssueOnly bool
+
 	Log      *slog.Logger                       // nil means silence
 	Progress func(step string, done, total int) // nil means none; called from several goroutines
 }
@@ -44,7 +48,6 @@ type Result struct {
 	Pages int    // HTML pages written
 	Files int    // files written, pages included
 	Bytes int64  // bytes written
-	Took  map[string]time.Duration
 }
 
 // Publish makes the site of the one issue that marts.issue describes. Everything is written beside
@@ -73,27 +76,10 @@ func Publish(ctx context.Context, q Querier, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	watch := newStopwatch()
 	data, err := read(ctx, q)
 	if err != nil {
 		return Result{}, fmt.Errorf("read marts: %w", err)
 	}
-	watch.lap("read")
-	p := &publisher{Options: o, q: q, data: data, bundle: bundle, words: vocabulary, templates: templates, watch: watch}
+	p := &publisher{Options: o, q: q, data: data, bundle: bundle, words: vocabulary, templates: templates}
 	return p.publish(ctx)
-}
-
-// stopwatch measures the steps of a run by the monotonic clock; it never tells the time of day.
-type stopwatch struct {
-	last time.Time
-	laps map[string]time.Duration
-}
-
-func newStopwatch() *stopwatch {
-	return &stopwatch{last: time.Now(), laps: map[string]time.Duration{}}
-}
-
-func (w *stopwatch) lap(name string) {
-	w.laps[name] += time.Since(w.last)
-	w.last = w.last.Add(time.Since(w.last))
 }

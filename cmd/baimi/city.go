@@ -165,8 +165,14 @@ func (c *city) transform(ctx context.Context, o transform.Options) (transform.Re
 	}, o)
 }
 
+// edition says how an issue is published.
+type edition struct {
+	replace   bool // publish anew what stands frozen
+	issueOnly bool // leave the pages of what is known now as they are
+}
+
 // report publishes the issue that the warehouse at path holds.
-func (c *city) report(ctx context.Context, path string) (reports.Result, error) {
+func (c *city) report(ctx context.Context, path string, e edition) (reports.Result, error) {
 	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, Zone: c.zone})
 	if err != nil {
 		return reports.Result{}, err
@@ -174,6 +180,7 @@ func (c *city) report(ctx context.Context, path string) (reports.Result, error) 
 	defer db.Close()
 	return reports.Publish(ctx, db, reports.Options{
 		Dir:     c.home.site(),
+		Replace: e.replace, IssueOnly: e.issueOnly,
 		Program: "baimi " + version,
 		Now:     c.app.now(),
 		Zone:    c.zone,

@@ -129,9 +129,10 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 			if err != nil {
 				return err
 			}
+			delete(due, i)
 			bar.clear()
 			c.app.printTransform(result)
-			if err := c.publish(ctx, result.Path); err != nil {
+			if err := c.publish(ctx, result.Path, edition{issueOnly: len(due) > 0}); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,7 @@ func (a *app) transformCommand() *cobra.Command {
 
 func (a *app) reportCommand() *cobra.Command {
 	var at clocks
+	var e edition
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: a.text.s("report.short"),
@@ -51,14 +52,15 @@ func (a *app) reportCommand() *cobra.Command {
 			return a.writing(cmd.Context(), "report", func(c *city) error {
 				if at == (clocks{}) {
 					if _, err := os.Stat(c.home.warehouse()); err == nil {
-						return c.publish(cmd.Context(), c.home.warehouse())
+						return c.publish(cmd.Context(), c.home.warehouse(), e)
 					}
 				}
-				return c.build(cmd.Context(), at)
+				return c.build(cmd.Context(), at, e)
 			})
 		},
 	}
 	at.flags(cmd, a.text)
+	cmd.Flags().BoolVar(&e.replace, "replace", false, a.text.s("flag.replace"))
 	return cmd
 }
 
@@ -80,7 +82,7 @@ func (a *app) runCommand() *cobra.Command {
 				if rejected != nil && !errors.Is(rejected, errRejected) {
 					return rejected
 				}
-				return errors.Join(c.build(cmd.Context(), at), rejected)
+				return errors.Join(c.build(cmd.Context(), at, edition{}), rejected)
 			})
 		},
 	}
@@ -95,7 +97,7 @@ func (c *city) options(at clocks, full bool) (transform.Options, error) {
 }
 
 // build transforms for the given clocks and publishes the issue.
-func (c *city) build(ctx context.Context, at clocks) error {
+func (c *city) build(ctx context.Context, at clocks, e edition) error {
 	o, err := c.options(at, false)
 	if err != nil {
 		return err
@@ -105,14 +107,17 @@ func (c *city) build(ctx context.Context, at clocks) error {
 		return err
 	}
 	c.app.printTransform(result)
-	return errors.Join(c.publish(ctx, result.Path), discard(result))
+	return errors.Join(c.publish(ctx, result.Path, e), discard(result))
 }
 
 // publish writes the pages of the issue that the warehouse at path holds.
-func (c *city) publish(ctx context.Context, path string) error {
-	result, err := c.report(ctx, path)
+func (c *city) publish(ctx context.Context, path string, e edition) error {
+	result, err := c.report(ctx, path, e)
 	if err != nil {
 		return err
+	}
+	if result.Kept {
+		fmt.Fprintln(c.app.stdout, c.app.text.s("report.kept", result.Issue))
 	}
 	fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
 	return nil

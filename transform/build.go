@@ -86,7 +86,7 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) (by
 	if !r.incremental || !sameCut || before.heavyPolicy.String != r.heavyPolicy {
 		return false, r.touchAll(ctx)
 	}
-	return true, r.touchChanged(ctx, plan)
+	return true, r.touchChanged(ctx, plan, before)
 }
 
 func (r *run) buildModel(ctx context.Context, m Model, byMonth bool) error {

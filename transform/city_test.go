@@ -60,7 +60,7 @@ func contractTables(tb testing.TB) (*contract.Registry, []RawTable) {
 			Full: d.Mode == contract.Full,
 		}
 		for _, f := range d.Stored() {
-			t.Columns = append(t.Columns, Column{f.Name, f.SQL})
+			t.Columns = append(t.Columns, Column{Name: f.Name, Type: f.SQL, Long: f.Personal == contract.Scrub})
 		}
 		tables = append(tables, t)
 	}

@@ -13,6 +13,9 @@ import (
 type Column struct {
 	// Name is the stored name and Type the DuckDB type.
 	Name, Type string
+	// Long says that the column holds text such as letters, which is carried
+	// along and seldom read.
+	Long bool
 }
 
 // The kinds of a RawTable.

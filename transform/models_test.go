@@ -282,7 +282,8 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 			decided = true
 			// A case may give any table of the way instead of raw.complaints.
 			err := b.exec(ctx, `delete from ops.touched; insert into ops.touched
-				select _month from raw.complaints union select month from staging.complaint union select month from core.complaint`)
+				select _month from raw.complaints union select month from staging.complaint union select month from core.complaint
+				union select month from core.complaint_week`)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -351,4 +352,27 @@ func texts(names []string) string {
 			else cast(%[1]s as varchar) end`, n))
 	}
 	return strings.Join(list, ", ")
+}
+
+func TestNamesThatDifferOnlyInWritingAreFoldedToOne(t *testing.T) {
+	b := newBench(t)
+	for _, x := range []struct{ macro, text, want string }{
+		{"fold_name", "世纪花园（一期）", "世纪花园一期"},
+		{"fold_name", "世纪 花园\u3000A座\u200b", "世纪花园a座"},
+		{"fold_name", "ＡＢｃ－１２", "abc12"},
+		{"fold_name", "O'Brien“里”·园", "obrien里园"},
+		{"fold_name", "（）", "∅"},
+		{"fold_region", "禅城区", "禅城"},
+		{"fold_region", "石湾镇街道", "石湾镇"},
+		{"fold_region", "狮山镇", "狮山"},
+		{"uscc_valid", "91350100M000100Y43", "true"}, // the example of GB 32100-2015
+		{"uscc_valid", "91350100M000100Y44", "false"},
+		{"uscc_valid", "91350100M000100I43", "false"},
+		{"uscc_valid", "", "false"},
+	} {
+		got := queryIn(t, b.db, fmt.Sprintf("select %s(%s)", x.macro, warehouse.String(x.text)))[0]
+		if got != x.want {
+			t.Errorf("%s(%q) is %q, want %q", x.macro, x.text, got, x.want)
+		}
+	}
 }

@@ -38,21 +38,26 @@ func (r *run) createSchema(ctx context.Context) error {
 // columns returns all columns of the raw table in order.
 func (t RawTable) columns() []Column {
 	all := []Column{
-		{"_batch", "VARCHAR"}, {"_received_at", "TIMESTAMPTZ"}, {"_received_wall", "TIMESTAMP"},
-		{"_scope", "VARCHAR"}, {"_sheet", "VARCHAR"}, {"_row", "INTEGER"},
+		{Name: "_batch", Type: "VARCHAR"}, {Name: "_received_at", Type: "TIMESTAMPTZ"}, {Name: "_received_wall", Type: "TIMESTAMP"},
+		{Name: "_scope", Type: "VARCHAR"}, {Name: "_sheet", Type: "VARCHAR"}, {Name: "_row", Type: "INTEGER"},
 	}
 	if t.Kind == KindEvent {
-		all = append(all, Column{"_month", "DATE"})
+		all = append(all, Column{Name: "_month", Type: "DATE"})
 	}
 	return append(all, t.Columns...)
 }
 
 // ddl returns the statement that creates the raw table. It has no key: keys are
-// for statements, not for rows, and an index would slow every load.
+// for statements, not for rows, and an index would slow every load. Long text is
+// packed hard: it is most of the file, and every incremental run copies the file.
 func (t RawTable) ddl() string {
 	var parts []string
 	for _, c := range t.columns() {
-		parts = append(parts, warehouse.Ident(c.Name)+" "+c.Type)
+		part := warehouse.Ident(c.Name) + " " + c.Type
+		if c.Long && c.Type == "VARCHAR" {
+			part += " using compression zstd"
+		}
+		parts = append(parts, part)
 	}
 	return fmt.Sprintf("create table raw.%s (%s)", warehouse.Ident(t.Dataset), strings.Join(parts, ", "))
 }

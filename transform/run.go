@@ -170,6 +170,20 @@ func (r *run) open(ctx context.Context, path string) (*warehouse.DB, error) {
 	})
 }
 
+// createFile makes an empty warehouse of DuckDB's newest format: the default one
+// is for older DuckDBs and does not know every way of packing text.
+func createFile(ctx context.Context, path string) error {
+	db, err := warehouse.Open(ctx, "", warehouse.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, fmt.Sprintf("attach %s as fresh (type duckdb, storage_version 'latest'); detach fresh", warehouse.String(path)))
+	if err = errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("create warehouse %s: %w", path, err)
+	}
+	return nil
+}
+
 // buildIn builds in the file at path: in db where it is a copy that can be
 // continued, else in a new file. It closes the file.
 func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before built) (result Result, err error) {
@@ -185,6 +199,9 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		plan, _ = r.planLoad(nil)
 	}
 	if db == nil {
+		if err := createFile(ctx, path); err != nil {
+			return Result{}, err
+		}
 		if db, err = r.open(ctx, path); err != nil {
 			return Result{}, err
 		}
@@ -217,8 +234,8 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 // badly over tables whose rows are not committed yet, which made runs twice as
 // long.
 func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]CheckFailure, error) {
-	// The log is folded into the file once, on closing, not in between.
-	if err := r.exec(ctx, "set checkpoint_threshold = '1TB'"); err != nil {
+	// A change of more than this goes into the file at once, not first into a log.
+	if err := r.exec(ctx, "set checkpoint_threshold = '1MB'"); err != nil {
 		return nil, fmt.Errorf("set up warehouse: %w", err)
 	}
 	if err := r.fillRaw(ctx, plan); err != nil {

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // tickets is the dataset whose models are kept by month.
@@ -18,7 +19,8 @@ func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
 		create or replace temp table fresh_ticket as select * from raw.complaints limit 0;
 		create or replace temp table place_before as select * from core.place;
-		create or replace temp table contract_before as select * from staging.service_contract`)
+		create or replace temp table contract_before as select * from staging.service_contract;
+		create or replace temp table leaf_before as select * from core.leaf`)
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
 	}
@@ -74,10 +76,10 @@ func (r *run) touchAll(ctx context.Context) error {
 
 // touchChanged marks the months that could come out differently than in the
 // last build: those of every statement of a ticket that came or went; those of
-// tickets that name such a ticket; those of tickets whose place or contract is
-// another now; and, since a ticket can be the repeat of one that lies up to the
+// tickets that name such a ticket; those of tickets whose place, contract or
+// region is another now; those between the last as-of and this one; and, since a ticket can be the repeat of one that lies up to the
 // window before it, the months that begin within the window after a change.
-func (r *run) touchChanged(ctx context.Context, plan loadPlan) error {
+func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) error {
 	steps := []string{"delete from ops.touched"}
 	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
 		steps = append(steps,
@@ -121,6 +123,13 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan) error {
 				except select compound_id, company_id, valid_from, valid_to from staging.service_contract)`,
 		`insert into ops.touched select distinct c.month from core.complaint c
 			join contracted_anew a on a.compound_id = c.compound_id and c.intake_at >= a.valid_from and c.intake_at < a.valid_to`,
+		`insert into ops.touched select distinct w.month from core.complaint_week w
+			join leaf_before b on b.spot = w.spot
+			join core.leaf n on n.spot = b.spot
+			where (n.region_code, n.region_district) is distinct from (b.region_code, b.region_district)`,
+		fmt.Sprintf(`insert into ops.touched select distinct month from core.complaint_week
+			where week > least(date '%[1]s', date '%[2]s') and week <= greatest(date '%[1]s', date '%[2]s')`,
+			before.asOf.Format(time.DateOnly), r.clocks.asOf.Format(time.DateOnly)),
 		`create or replace temp table touched_once as select distinct month from ops.touched
 			where month is not null and month <= (select max(_month) from raw.complaints)
 			union select distinct month from core.complaint where month > (select coalesce(max(_month), date '0001-01-01') from raw.complaints)`,

@@ -1,9 +1,10 @@
 -- How two spellings of one name are made equal: case, full width, spaces,
 -- brackets and points between parts do not tell names apart.
-create or replace macro fold_name(s) as nullif(regexp_replace(lower(translate(s,
-    '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
-    '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')),
-    '[\s\x{3000}\x{200B}\x{FEFF}()（）\[\]【】《》「」“”"''‘’·•・.．,，、。:：;；_\-—–－]', '', 'g'), '');
+-- Characters without a counterpart in the second text are left out.
+create or replace macro fold_name(s) as nullif(translate(s,
+    '０１２３４５６７８９ABCDEFGHIJKLMNOPQRSTUVWXYZＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
+    || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(8203) || chr(65279) || ' ()（）[]【】《》「」“”"''‘’·•・.．,，、。:：;；_-—–－',
+    '0123456789abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz'), '');
 
 -- A region is written with and without its kind: 禅城 and 禅城区.
 create or replace macro fold_region(s) as nullif(regexp_replace(fold_name(s),

@@ -234,10 +234,6 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 // badly over tables whose rows are not committed yet, which made runs twice as
 // long.
 func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]CheckFailure, error) {
-	// A change of more than this goes into the file at once, not first into a log.
-	if err := r.exec(ctx, "set checkpoint_threshold = '1MB'"); err != nil {
-		return nil, fmt.Errorf("set up warehouse: %w", err)
-	}
 	if err := r.fillRaw(ctx, plan); err != nil {
 		return nil, err
 	}

@@ -84,10 +84,12 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
 		steps = append(steps,
 			"insert into changed_ticket select ticket_id, intake_at from fresh_ticket",
+			`create or replace temp table told as
+				select r.ticket_id, r._month as month, r.intake_at from raw.complaints r
+				join (select distinct ticket_id from changed_ticket) c on c.ticket_id = r.ticket_id`,
 			// Where a ticket was told of before counts as much as where it is told of now.
 			`create or replace temp table change as
-				select distinct r._month as month, r.intake_at from raw.complaints r
-				join (select distinct ticket_id from changed_ticket) c on c.ticket_id = r.ticket_id
+				select distinct month, intake_at from told
 				union
 				select distinct cast(date_trunc('month', intake_at) as date), intake_at from changed_ticket`,
 			"insert into ops.touched select distinct month from change",
@@ -96,9 +98,7 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			`insert into ops.touched select distinct r._month from raw.complaints r
 				where r.linked_ticket_id in (select ticket_id from changed_ticket)`,
 			"delete from ops.moved_ticket where ticket_id in (select ticket_id from changed_ticket)",
-			`insert into ops.moved_ticket select ticket_id from raw.complaints
-				where ticket_id in (select ticket_id from changed_ticket)
-				group by ticket_id having min(_month) <> max(_month)`,
+			"insert into ops.moved_ticket select ticket_id from told group by ticket_id having min(month) <> max(month)",
 		)
 	}
 	steps = append(steps,

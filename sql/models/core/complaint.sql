@@ -1,27 +1,35 @@
 -- grain: one row per ticket: where it belongs and what happened to it when
 -- partition: month
--- Nothing here depends on as-of: what is dated later is left out downstream.
+-- Nothing here depends on as-of: what is dated later is left out downstream. The
+-- free text stays in raw.complaints.
 select
-    s.ticket_id, s.month, s.intake_at, cast(date_trunc('week', s.intake_at) as date) as week,
+    s.ticket_id, s.month, r.intake_at, cast(date_trunc('week', r.intake_at) as date) as week,
     coalesce(k.is_property, false) as is_property,
     case when k.is_property then k.category end as category,
     coalesce(p.spot, 'city') as spot, p.placed_id as compound_id, p.placed_by, p.unplaced_reason,
     v.company_id,
-    s.caller_hash, s.linked_ticket_id,
-    coalesce(s.due_at, s.intake_at + y.due_days * interval 1 day) as due_at,
-    s.closed_at, s.dispatched_at, s.contacted_at,
-    coalesce(s.callback_at, case when s.resolved is not null or s.satisfied is not null then s.answer_received_at end) as callback_at,
-    s.resolved, s.satisfied,
-    coalesce(s.objection = 'accepted', false) as objection_accepted,
-    s.exclusion_ground is not null as is_excluded
-from staging.complaint s
-join ops.touched t on t.month = s.month
+    -- 64 bits of the hash tell callers apart
+    left(r.caller_hash, 16) as caller_hash, r.linked_ticket_id,
+    coalesce(r.due_at, r.intake_at + y.due_days * interval 1 day) as due_at,
+    r.closed_at, r.dispatched_at, r.contacted_at,
+    coalesce(r.callback_at, s.answer_received_at) as callback_at,
+    r.resolved, r.satisfied,
+    coalesce(r.objection = 'accepted', false) as objection_accepted,
+    r.exclusion_ground is not null as is_excluded
+from raw.complaints r
+join ops.touched t on t.month = r._month
+join staging.complaint s
+    on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
 cross join core.policy y
-left join core.category_path k on k.category_path = s.category_path
+left join core.category_path k
+    on k.category_path = coalesce(
+        r.category_path, concat_ws('->', r.category_1, r.category_2, r.category_3, r.category_4, r.category_5)
+    )
 left join core.place p
-    on p.district = coalesce(s.district, '') and p.town = coalesce(s.town, '')
-    and p.compound_id = coalesce(s.compound_id, '') and p.compound_name = coalesce(s.compound_name, '')
-    and p.scope = coalesce(s.scope, '')
+    on p.district = coalesce(r.district, '') and p.town = coalesce(r.town, '')
+    and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = coalesce(r.compound_name, '')
+    and p.scope = coalesce(r._scope, '')
 left join staging.service_contract v
-    on v.compound_id = p.placed_id and s.intake_at >= v.valid_from and s.intake_at < v.valid_to
+    on v.compound_id = p.placed_id and r.intake_at >= v.valid_from and r.intake_at < v.valid_to
+-- a month that is built again lies in one place of the file
 order by s.month

@@ -9,7 +9,11 @@ select
 from core.complaint c
 join ops.touched t on t.month = c.month
 cross join ops.params o
-left join core.repeat r on r.ticket_id = c.ticket_id and r.month = c.month
+left join (
+    select r.ticket_id
+    from core.repeat r
+    join ops.touched t on t.month = r.month
+) as r on r.ticket_id = c.ticket_id
 where not (c.week = o.as_of_week and c.intake_at >= o.as_of_end)
 group by c.month, c.week, c.is_property, c.category, c.spot, c.compound_id, c.company_id
 order by c.month

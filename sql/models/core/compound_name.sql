@@ -1,4 +1,5 @@
 -- grain: one row per folded name, district and compound that was ever so called
+-- (null where nothing of a name is left)
 -- Who is meant by a name is a matter of what we know, not of a date: every name
 -- known today counts for old tickets too.
 with told as (
@@ -15,4 +16,3 @@ spelled as (
 )
 select distinct compound_id, district_code, fold_name(spelling) as folded
 from spelled
-where fold_name(spelling) is not null

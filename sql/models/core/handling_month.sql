@@ -1,14 +1,40 @@
 -- grain: one row per month of the event up to as-of, measure, lowest region and company
--- weight: what a half counts by the policy.
+-- weight: what a half counts by the policy. A measure of nothing has no row.
+with summed as (
+    select
+        w.event_month as month, l.region_code, w.company_id,
+        sum(w.due) as due, sum(w.on_time) as on_time, sum(w.due_excluded) as due_excluded,
+        sum(w.limits) as limits, sum(w.responded) as responded, sum(w.limits_excluded) as limits_excluded,
+        sum(w.asked) as asked, sum(w.unanswered) as unanswered, sum(w.asked_excluded) as asked_excluded,
+        sum(w.resolved_n) as resolved_n, sum(w.resolved) as resolved, sum(w.partial) as partial,
+        sum(w.resolved_excluded) as resolved_excluded,
+        sum(w.satisfied_n) as satisfied_n, sum(w.satisfied) as satisfied, sum(w.basic) as basic,
+        sum(w.satisfied_excluded) as satisfied_excluded
+    from core.handling_week w
+    cross join ops.params o
+    left join core.leaf l on l.spot = w.spot
+    where w.week <= o.as_of_week
+    group by w.event_month, l.region_code, w.company_id
+),
+measured as (
+    select month, 'on_time' as measure, region_code, company_id, on_time as hits, 0 as halves, 0 as weight,
+        due as denominator, due_excluded as excluded
+    from summed
+    union all
+    select month, 'responded', region_code, company_id, responded, 0, 0, limits, limits_excluded from summed
+    union all
+    select month, 'unanswered', region_code, company_id, unanswered, 0, 0, asked, asked_excluded from summed
+    union all
+    select s.month, 'resolved', s.region_code, s.company_id, s.resolved, s.partial, p.partial_weight, s.resolved_n, s.resolved_excluded
+    from summed s
+    cross join core.policy p
+    union all
+    select s.month, 'satisfied', s.region_code, s.company_id, s.satisfied, s.basic, p.basic_weight, s.satisfied_n, s.satisfied_excluded
+    from summed s
+    cross join core.policy p
+)
 select
-    w.event_month as month, w.measure, l.region_code, w.company_id,
-    cast(sum(w.hits) as bigint) as hits, cast(sum(w.halves) as bigint) as halves,
-    max(case w.measure when 'resolved' then p.partial_weight when 'satisfied' then p.basic_weight else 0 end) as weight,
-    cast(sum(w.total) as bigint) as denominator,
-    cast(sum(w.excluded) as bigint) as excluded
-from core.handling_week w
-cross join ops.params o
-cross join core.policy p
-left join core.leaf l on l.spot = w.spot
-where w.week <= o.as_of_week
-group by w.event_month, w.measure, l.region_code, w.company_id
+    month, measure, region_code, company_id, cast(hits as bigint) as hits, cast(halves as bigint) as halves,
+    cast(weight as double) as weight, cast(denominator as bigint) as denominator, cast(excluded as bigint) as excluded
+from measured
+where denominator > 0 or excluded > 0

@@ -52,13 +52,18 @@ summed as (
     join period p on p.month = f.month
     cross join core.policy y
     group by f.company_id, p.period_kind, p.period, p.period_start, p.period_end
+),
+-- the exact interval is dear, and few counts are different
+bound as (
+    select tickets, poisson_lo(tickets) as lo, poisson_hi(tickets) as hi
+    from (select distinct tickets from summed) as c
 )
 select
     s.company_id, s.period_kind, s.period, s.period_start, s.period_end, s.period_end <= o.as_of as complete,
     s.tickets, s.matters, s.household_months,
     s.tickets * 1000 / nullif(s.household_months, 0) as rate,
-    poisson_lo(s.tickets) * 1000 / nullif(s.household_months, 0) as rate_lo,
-    poisson_hi(s.tickets) * 1000 / nullif(s.household_months, 0) as rate_hi,
+    b.lo * 1000 / nullif(s.household_months, 0) as rate_lo,
+    b.hi * 1000 / nullif(s.household_months, 0) as rate_hi,
     s.due, s.on_time,
     s.on_time / nullif(s.due, 0) as on_time_rate,
     wilson_lo(s.on_time, s.due) as on_time_lo,
@@ -75,4 +80,5 @@ select
     s.unanswered / nullif(s.asked, 0) as unanswered_share,
     s.resolved_n, s.satisfied_n
 from summed s
+join bound b on b.tickets = s.tickets
 cross join ops.params o

@@ -15,7 +15,7 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 // heavyFirst moves the small models that the models kept by month read, directly
 // or not, to the front, so that what they make is known before the touched
 // months are. Among themselves both parts keep their order.
-func heavyFirst(sorted []Model) []Model {
+func heavyFirst(sorted []Model) (ordered []Model, ahead int) {
 	byName := map[string]Model{}
 	for _, m := range sorted {
 		byName[m.Name] = m
@@ -41,84 +41,86 @@ func heavyFirst(sorted []Model) []Model {
 			}
 		}
 	}
-	var ordered []Model
-	for _, ahead := range []bool{true, false} {
+	for _, first := range []bool{true, false} {
 		for _, m := range sorted {
-			if front[m.Name] == ahead {
+			if front[m.Name] == first {
 				ordered = append(ordered, m)
 			}
 		}
 	}
-	return ordered
+	return ordered, len(front)
 }
 
-// buildModels builds every model; before the first one kept by month it decides
-// which months.
+// buildModels builds every model. Between those that the models kept by month
+// read and the others it decides which months. On an incremental run it leaves
+// alone what reads only tables that did not change.
 func (r *run) buildModels(ctx context.Context, plan loadPlan, before built) error {
-	decided, byMonth := false, false
-	for _, m := range r.models {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if m.Partition != "" && !decided {
-			var err error
-			if byMonth, err = r.decideMonths(ctx, plan, before); err != nil {
-				return err
-			}
-			decided = true
-		}
-		r.step(m.Name)
-		if err := r.buildModel(ctx, m, byMonth); err != nil {
-			return fmt.Errorf("build model %s: %w", m.Name, err)
-		}
+	ahead := r.models[:r.front]
+	if err := r.inParallel(ctx, ahead, func(ctx context.Context, s session, m Model) error {
+		return r.buildModel(ctx, s, m, false)
+	}); err != nil {
+		return err
+	}
+	if err := r.decideMonths(ctx, plan, before); err != nil {
+		return err
+	}
+	return r.inParallel(ctx, r.models[r.front:], func(ctx context.Context, s session, m Model) error {
+		return r.buildModel(ctx, s, m, r.byMonth)
+	})
+}
+
+// decideMonths fills ops.touched, and sets byMonth unless every month is built so
+// that tables are made whole. An as-of within a week cuts that week's rows by
+// day, which no month tells.
+func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) error {
+	if err := r.one(ctx, heavyPolicyQuery, &r.heavyPolicy); err != nil {
+		return fmt.Errorf("read policy of the months: %w", err)
+	}
+	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
+	r.byMonth = r.incremental && sameCut && before.heavyPolicy.String == r.heavyPolicy
+	mark := r.touchAll
+	if r.byMonth {
+		mark = func(ctx context.Context) error { return r.touchChanged(ctx, plan, before) }
+	}
+	if err := mark(ctx); err != nil {
+		return err
+	}
+	if err := r.one(ctx, "select count(*) from ops.touched", &r.touched); err != nil {
+		return fmt.Errorf("count touched months: %w", err)
 	}
 	return nil
 }
 
-// decideMonths fills ops.touched. It returns false when every month is built, so
-// that tables are made whole. An as-of within a week cuts that week's rows by
-// day, which no month tells.
-func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) (byMonth bool, err error) {
-	if err := r.one(ctx, heavyPolicyQuery, &r.heavyPolicy); err != nil {
-		return false, fmt.Errorf("read policy of the months: %w", err)
-	}
-	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
-	if !r.incremental || !sameCut || before.heavyPolicy.String != r.heavyPolicy {
-		return false, r.touchAll(ctx)
-	}
-	return true, r.touchChanged(ctx, plan, before)
-}
-
-func (r *run) buildModel(ctx context.Context, m Model, byMonth bool) error {
+func (r *run) buildModel(ctx context.Context, s session, m Model, byMonth bool) error {
 	table := warehouse.Table(m.Name)
 	switch {
 	case m.goes != nil:
-		return r.buildGo(ctx, m)
+		return buildGo(ctx, s, m)
 	case m.Partition != "" && byMonth:
-		err := r.exec(ctx, fmt.Sprintf("delete from %s where month in (select month from ops.touched)", table))
+		err := s.exec(ctx, fmt.Sprintf("delete from %s where month in (select month from ops.touched)", table))
 		if err != nil {
 			return err
 		}
-		return r.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))
+		return s.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))
 	}
-	return r.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
+	return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
 }
 
-func (r *run) buildGo(ctx context.Context, m Model) error {
+func buildGo(ctx context.Context, s session, m Model) error {
 	columns := make([]string, len(m.goes.columns))
 	for i, c := range m.goes.columns {
 		name, typ, _ := strings.Cut(c, " ")
 		columns[i] = warehouse.Ident(name) + " " + typ
 	}
-	err := r.exec(ctx, fmt.Sprintf("create or replace table %s (%s)", warehouse.Table(m.Name), strings.Join(columns, ", ")))
+	err := s.exec(ctx, fmt.Sprintf("create or replace table %s (%s)", warehouse.Table(m.Name), strings.Join(columns, ", ")))
 	if err != nil {
 		return err
 	}
-	rows, err := m.goes.rows(ctx, r.session)
+	rows, err := m.goes.rows(ctx, s)
 	if err != nil {
 		return err
 	}
-	return r.fill(ctx, m.Name, m.goes.columns, rows)
+	return s.fill(ctx, m.Name, m.goes.columns, rows)
 }
 
 // listTables returns the tables of the warehouse in the order of their names.

@@ -87,7 +87,7 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	ctx := context.Background()
 	_, tables := contractTables(t)
-	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}}
+	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}}
 	for _, table := range tables {
 		r.tables[table.Dataset] = table
 	}
@@ -110,7 +110,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	for _, m := range r.models {
-		if err := r.buildModel(ctx, m, false); err != nil {
+		if err := r.buildModel(ctx, r.session, m, false); err != nil {
 			t.Fatalf("build %s on nothing: %v", m.Name, err)
 		}
 	}
@@ -289,7 +289,7 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 			}
 		}
 		if needed[m.Name] {
-			if err := b.buildModel(ctx, m, false); err != nil {
+			if err := b.buildModel(ctx, b.session, m, false); err != nil {
 				t.Fatalf("build %s: %v", m.Name, err)
 			}
 		}

@@ -24,6 +24,18 @@ type run struct {
 	heavyPolicy string
 	incremental bool
 
+	// sessions are the connections that models are built through; the first is
+	// the embedded one.
+	sessions []session
+	// front is how many of models come before the months are decided.
+	front int
+	// changed are the tables that are not what they were in the build that is
+	// continued; touched is the number of months built again, all of them unless
+	// byMonth.
+	changed map[string]bool
+	touched int
+	byMonth bool
+
 	steps, done int
 }
 
@@ -48,7 +60,7 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	if o.Now.IsZero() {
 		return Result{}, errors.New("the present moment is required")
 	}
-	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}}
+	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}}
 	for _, t := range c.Tables {
 		r.tables[t.Dataset] = t
 	}
@@ -116,7 +128,7 @@ func (r *run) prepare() error {
 	if r.checks, err = Checks(); err != nil {
 		return err
 	}
-	r.models = heavyFirst(models)
+	r.models, r.front = heavyFirst(models)
 	r.fingerprint, err = fingerprint(r.config, models)
 	return err
 }
@@ -207,12 +219,15 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		}
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return Result{}, fmt.Errorf("connect to warehouse: %w", err)
+	for range parallelModels {
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			return Result{}, fmt.Errorf("connect to warehouse: %w", err)
+		}
+		defer conn.Close()
+		r.sessions = append(r.sessions, session{conn})
 	}
-	defer conn.Close()
-	r.session = session{conn}
+	r.session = r.sessions[0]
 	r.steps = len(r.config.Tables) + len(r.models) + len(r.checks) + 2
 	failures, err := r.buildAll(ctx, plan, before)
 	if err != nil {
@@ -220,10 +235,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 	}
 	result = Result{
 		AsOf: r.clocks.asOf, KnownAt: r.clocks.knownAt, Issue: r.clocks.issue(), Incremental: r.incremental,
-		Batches: len(r.batches), Loaded: plan.loaded, Failures: failures,
-	}
-	if err := r.one(ctx, "select count(*) from ops.touched", &result.Months); err != nil {
-		return Result{}, fmt.Errorf("count touched months: %w", err)
+		Months: r.touched, Batches: len(r.batches), Loaded: plan.loaded, Failures: failures,
 	}
 	result.Tables, err = r.listTables(ctx)
 	return result, err
@@ -251,7 +263,17 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	return failures, nil
 }
 
+// parallelModels is how many models are built at once: most are too small to
+// keep more than one core busy.
+const parallelModels = 3
+
 func (r *run) fillRaw(ctx context.Context, plan loadPlan) error {
+	for _, t := range r.config.Tables {
+		r.changed["raw."+t.Dataset] = len(plan.add[t.Dataset])+len(plan.remove[t.Dataset]) > 0
+	}
+	for _, t := range opsTables {
+		r.changed["ops."+t] = true
+	}
 	if r.incremental {
 		if err := r.rememberRemoved(ctx, plan); err != nil {
 			return err

@@ -49,12 +49,17 @@ func (r *run) writeSpellings(ctx context.Context, plan loadPlan) error {
 		return nil
 	}
 	for _, s := range spellings {
+		r.changed[s.table] = true
 		statement := fmt.Sprintf("insert into %[1]s %[2]s fresh_ticket except select * from %[1]s", s.table, s.query)
 		if !r.incremental || len(plan.remove[tickets]) > 0 {
 			statement = fmt.Sprintf("delete from %[1]s; insert into %[1]s %[2]s raw.complaints", s.table, s.query)
 		}
-		if err := r.exec(ctx, statement); err != nil {
+		added, err := r.affected(ctx, statement)
+		if err != nil {
 			return fmt.Errorf("collect %s: %w", s.table, err)
+		}
+		if r.incremental && len(plan.remove[tickets]) == 0 {
+			r.changed[s.table] = added > 0
 		}
 	}
 	return nil

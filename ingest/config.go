@@ -34,6 +34,9 @@ type Config struct {
 	Program string
 	// Workers is how many goroutines parse rows; 0 means one for each processor.
 	Workers int
+	// Volatile does not wait until kept originals and returned workbooks have
+	// reached the disk; see lake.WithoutSync.
+	Volatile bool
 	// Log receives what happened to each file; nil discards it.
 	Log *slog.Logger
 	// Fault, when not nil, is called before every step after the commit

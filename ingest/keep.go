@@ -36,7 +36,7 @@ func (i *Ingester) archive(from original, batch string, receivedAt time.Time) (s
 		return "", fmt.Errorf("archive original: %w", err)
 	}
 	defer source.Close()
-	err = replaceFile(path, func(w io.Writer) error {
+	err = i.replaceFile(path, func(w io.Writer) error {
 		_, err := io.Copy(w, source)
 		return err
 	})
@@ -51,8 +51,8 @@ func (i *Ingester) archive(from original, batch string, receivedAt time.Time) (s
 }
 
 // replaceFile writes a file of mode 0600 so that it is there whole or not at
-// all, also after a power failure.
-func replaceFile(path string, write func(io.Writer) error) error {
+// all, also after a power failure unless Config.Volatile is set.
+func (i *Ingester) replaceFile(path string, write func(io.Writer) error) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, keptFolder); err != nil {
 		return err
@@ -63,12 +63,19 @@ func replaceFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(file.Chmod(keptFile), write(file), file.Sync(), file.Close())
+	err = errors.Join(file.Chmod(keptFile), write(file))
+	if !i.config.Volatile {
+		err = errors.Join(err, file.Sync())
+	}
+	err = errors.Join(err, file.Close())
 	if err == nil {
 		err = os.Rename(temp, path)
 	}
 	if err != nil {
 		return errors.Join(err, removeFile(temp))
+	}
+	if i.config.Volatile {
+		return nil
 	}
 	return syncFolder(folder)
 }

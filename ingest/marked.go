@@ -46,7 +46,7 @@ func (i *Ingester) writeMarked(ctx context.Context, from original, seen *examine
 	}
 	err = book.SetDocProps(&excelize.DocProperties{Identifier: batch})
 	if err == nil {
-		err = replaceFile(path, func(w io.Writer) error { return book.Write(w) })
+		err = i.replaceFile(path, func(w io.Writer) error { return book.Write(w) })
 	}
 	if err := errors.Join(err, book.Close()); err != nil {
 		return "", fmt.Errorf("write marked workbook: %w", err)

@@ -27,6 +27,7 @@ type city struct {
 	zone     *time.Location
 	registry *contract.Registry
 	lake     *lake.Store
+	volatile bool // the lake can be made again, so that nobody waits for the disk
 }
 
 // configuration loads baimi.toml of the home.
@@ -128,6 +129,7 @@ func (c *city) ingester(log *slog.Logger) (*ingest.Ingester, error) {
 		Lang:     c.app.lang,
 		Program:  "baimi " + version,
 		Log:      log,
+		Volatile: c.volatile,
 	})
 }
 

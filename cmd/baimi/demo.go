@@ -13,6 +13,7 @@ import (
 
 	"baimi/cmd/baimi/internal/demo"
 	"baimi/ingest"
+	"baimi/sql/lake"
 	"baimi/transform"
 )
 
@@ -59,7 +60,13 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 	if err := writeTruth(a.home.path("truth.json"), made); err != nil {
 		return err
 	}
-	return a.writing(ctx, "demo", func(c *city) error { return c.live(ctx, made) })
+	return a.writing(ctx, "demo", func(c *city) error {
+		c.volatile = true
+		if c.lake, err = lake.Open(c.home.lake(), lake.WithoutSync()); err != nil {
+			return err
+		}
+		return c.live(ctx, made)
+	})
 }
 
 // clearDemo empties a home that an earlier demo made; any other home is left alone.

@@ -51,8 +51,10 @@ func (s *Store) syncAndClose(f *os.File, rel string) error {
 	if err := s.step("sync", rel); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	if err := f.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("sync %s: %w", rel, err), f.Close())
+	if !s.volatile {
+		if err := f.Sync(); err != nil {
+			return errors.Join(fmt.Errorf("sync %s: %w", rel, err), f.Close())
+		}
 	}
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("close %s: %w", rel, err)
@@ -76,6 +78,9 @@ func (s *Store) publish(rel string) error {
 func (s *Store) syncFolder(rel string) error {
 	if err := s.step("sync", rel+"/"); err != nil {
 		return err
+	}
+	if s.volatile {
+		return nil
 	}
 	if runtime.GOOS == "windows" {
 		return nil // Windows syncs no folder handle; NTFS journals names itself

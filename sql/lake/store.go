@@ -36,8 +36,9 @@ const (
 // Store is a lake folder. It is safe for concurrent use by the goroutines of
 // one process.
 type Store struct {
-	dir   string
-	fault func(step string) error
+	dir      string
+	fault    func(step string) error
+	volatile bool
 
 	mu      sync.Mutex
 	pending map[string]bool
@@ -52,6 +53,13 @@ type Option func(*Store)
 // died there. It exists for crash tests and for watching the order of steps.
 func WithFault(fault func(step string) error) Option {
 	return func(s *Store) { s.fault = fault }
+}
+
+// WithoutSync leaves it to the operating system when files reach the disk: a
+// power failure may then cost batches whose receipts were written. It is for
+// lakes that can be made again, such as that of a synthetic city.
+func WithoutSync() Option {
+	return func(s *Store) { s.volatile = true }
 }
 
 // Open returns the lake in dir. The folder need not exist: an absent lake is an

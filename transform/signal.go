@@ -45,27 +45,36 @@ type signalRow struct {
 	Rules  string   `json:"rules"`
 }
 
+// minMeanTickets is the mean number of tickets a month below which no month of a
+// series is called a signal: limits of mean ± 2.66·mR assume values that are about
+// symmetric, which counts are from a mean of about 5 on (the usual rule for count
+// charts; Montgomery, Introduction to Statistical Quality Control, ch. 7).
+const minMeanTickets = 5
+
 // signalRows charts the monthly ticket rate of every region and company: XmR over
 // the whole months, a month without a rate being a gap, the limits cut at zero.
 func signalRows(ctx context.Context, s session) (any, error) {
 	var all, series []signalRow
 	var values []float64
+	var tickets int64
 	flush := func() {
-		all = append(all, chart(series, values)...)
-		series, values = nil, nil
+		few := float64(tickets) < minMeanTickets*float64(len(series))
+		all = append(all, chart(series, values, few)...)
+		series, values, tickets = nil, nil, 0
 	}
-	err := s.each(ctx, `select 'region' as series, m.region_code as id, cast(m.month as varchar), m.rate
+	err := s.each(ctx, `select 'region' as series, m.region_code as id, cast(m.month as varchar), m.rate, coalesce(m.tickets, 0)
 		from marts.complaint_region_month m
 		join core.region r on r.region_code = m.region_code
 		where m.complete and not r.is_unplaced
 		union all
-		select 'company', company_id, cast(period_start as varchar), rate
+		select 'company', company_id, cast(period_start as varchar), rate, coalesce(tickets, 0)
 		from marts.company_period
 		where period_kind = 'month' and complete
 		order by 1, 2, 3`, func(rows *sql.Rows) error {
 		row := signalRow{Metric: "rate"}
 		var rate sql.NullFloat64
-		if err := rows.Scan(&row.Series, &row.ID, &row.Month, &rate); err != nil {
+		var count int64
+		if err := rows.Scan(&row.Series, &row.ID, &row.Month, &rate, &count); err != nil {
 			return err
 		}
 		if n := len(series); n > 0 && (series[n-1].Series != row.Series || series[n-1].ID != row.ID) {
@@ -77,7 +86,7 @@ func signalRows(ctx context.Context, s session) (any, error) {
 			}
 			rate.Float64 = math.NaN()
 		}
-		series, values = append(series, row), append(values, rate.Float64)
+		series, values, tickets = append(series, row), append(values, rate.Float64), tickets+count
 		return nil
 	})
 	if err != nil {
@@ -87,14 +96,16 @@ func signalRows(ctx context.Context, s session) (any, error) {
 	return all, nil
 }
 
-func chart(series []signalRow, values []float64) []signalRow {
+// chart fills in the limits and the word of each month; few says that the counts
+// behind the values are too small for any word.
+func chart(series []signalRow, values []float64, few bool) []signalRow {
 	zero := 0.0
 	c := stats.XmR(values, stats.XmROptions{Floor: &zero})
 	for i, p := range c.Points {
 		row := &series[i]
 		row.Value, row.Centre, row.Lower, row.Upper = number(p.Value), number(c.Centre), number(c.Lower), number(c.Upper)
 		row.Signal, row.Rules = string(p.Signal()), (p.Up | p.Down).String()
-		if c.Trial {
+		if c.Trial || few {
 			row.Signal, row.Rules = string(stats.Few), ""
 		}
 	}

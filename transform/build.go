@@ -10,12 +10,18 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "moved_ticket", "place_spelling", "category_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_ticket", "place_spelling", "category_spelling", "build"}
 
-// heavyFirst moves the small models that the models kept by month read, directly
-// or not, to the front, so that what they make is known before the touched
-// months are. Among themselves both parts keep their order.
-func heavyFirst(sorted []Model) (ordered []Model, ahead int) {
+// touchStep is the step between the models that decide which months are built
+// again and those that are kept by month, which all read ops.touched.
+var touchStep = Model{
+	Name:    "ops.touched",
+	Depends: []string{"core.policy", "core.place", "core.leaf", "staging.service_contract"},
+}
+
+// heavyFirst puts the touch step and everything that it waits for to the front:
+// the longest way leads through the models kept by month.
+func heavyFirst(sorted []Model) []Model {
 	byName := map[string]Model{}
 	for _, m := range sorted {
 		byName[m.Name] = m
@@ -23,49 +29,36 @@ func heavyFirst(sorted []Model) (ordered []Model, ahead int) {
 	front := map[string]bool{}
 	var mark func(name string)
 	mark = func(name string) {
-		m, isModel := byName[name]
-		if !isModel || front[name] {
-			return
-		}
-		if m.Partition == "" {
+		if m, isModel := byName[name]; isModel && !front[name] {
 			front[name] = true
-		}
-		for _, d := range m.Depends {
-			mark(d)
-		}
-	}
-	for _, m := range sorted {
-		if m.Partition != "" {
 			for _, d := range m.Depends {
 				mark(d)
 			}
 		}
 	}
-	for _, first := range []bool{true, false} {
-		for _, m := range sorted {
-			if front[m.Name] == first {
-				ordered = append(ordered, m)
-			}
+	for _, d := range touchStep.Depends {
+		mark(d)
+	}
+	var ahead, rest []Model
+	for _, m := range sorted {
+		if front[m.Name] {
+			ahead = append(ahead, m)
+		} else {
+			rest = append(rest, m)
 		}
 	}
-	return ordered, len(front)
+	return append(append(ahead, touchStep), rest...)
 }
 
-// buildModels builds every model. Between those that the models kept by month
-// read and the others it decides which months. On an incremental run it leaves
-// alone what reads only tables that did not change.
+// buildModels builds every model, and before those kept by month decides which
+// months.
 func (r *run) buildModels(ctx context.Context, plan loadPlan, before built) error {
-	ahead := r.models[:r.front]
-	if err := r.inParallel(ctx, ahead, func(ctx context.Context, s session, m Model) error {
-		return r.buildModel(ctx, s, m, false)
-	}); err != nil {
-		return err
-	}
-	if err := r.decideMonths(ctx, plan, before); err != nil {
-		return err
-	}
-	return r.inParallel(ctx, r.models[r.front:], func(ctx context.Context, s session, m Model) error {
-		return r.buildModel(ctx, s, m, r.byMonth)
+	return r.inParallel(ctx, r.models, func(ctx context.Context, s session, m Model) error {
+		if m.Name == touchStep.Name {
+			return r.decideMonths(ctx, plan, before)
+		}
+		// Only models that wait for the touch step may ask what it decided.
+		return r.buildModel(ctx, s, m, m.Partition != "" && r.byMonth)
 	})
 }
 
@@ -85,6 +78,9 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	if err := mark(ctx); err != nil {
 		return err
 	}
+	if err := r.exec(ctx, "update ops.params set all_tickets = ?", !r.byMonth); err != nil {
+		return fmt.Errorf("write ops.params: %w", err)
+	}
 	if err := r.one(ctx, "select count(*) from ops.touched", &r.touched); err != nil {
 		return fmt.Errorf("count touched months: %w", err)
 	}
@@ -97,8 +93,11 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, byMonth bool) 
 	case m.goes != nil:
 		return buildGo(ctx, s, m)
 	case m.Partition != "" && byMonth:
-		err := s.exec(ctx, fmt.Sprintf("delete from %s where month in (select month from ops.touched)", table))
-		if err != nil {
+		old := fmt.Sprintf("delete from %s where month in (select month from ops.touched)", table)
+		if m.Partition == partitionTicket {
+			old += " and ticket_id in (select ticket_id from ops.touched_ticket)"
+		}
+		if err := s.exec(ctx, old); err != nil {
 			return err
 		}
 		return s.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))

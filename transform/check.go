@@ -3,10 +3,12 @@ package transform
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	schema "baimi/sql"
 )
@@ -101,31 +103,51 @@ func parseCheck(name, text string) (Check, error) {
 // sampleRows is how many failures of one check are told.
 const sampleRows = 5
 
+// check runs all checks, side by side.
 func (r *run) check(ctx context.Context, checks []Check) ([]CheckFailure, error) {
-	var errors, warnings []CheckFailure
-	for _, c := range checks {
+	found := make([]CheckFailure, len(checks))
+	failed := make([]error, len(r.sessions))
+	next := make(chan int, len(checks))
+	for i, c := range checks {
 		r.step("check " + c.Name)
-		f, err := r.runCheck(ctx, c)
-		if err != nil {
-			return nil, fmt.Errorf("run check %s: %w", c.Name, err)
-		}
+		next <- i
+	}
+	close(next)
+	var wait sync.WaitGroup
+	for n, s := range r.sessions {
+		wait.Go(func() {
+			for i := range next {
+				f, err := runCheck(ctx, s, checks[i])
+				if err != nil {
+					failed[n] = errors.Join(failed[n], fmt.Errorf("run check %s: %w", checks[i].Name, err))
+				}
+				found[i] = f
+			}
+		})
+	}
+	wait.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
+	}
+	var grave, warnings []CheckFailure
+	for _, f := range found {
 		switch {
 		case f.Rows == 0:
-		case c.Severity == SeverityError:
-			errors = append(errors, f)
+		case f.Severity == SeverityError:
+			grave = append(grave, f)
 		default:
 			warnings = append(warnings, f)
 		}
 	}
-	if len(errors) > 0 {
-		return nil, &ChecksError{Failures: append(errors, warnings...)}
+	if len(grave) > 0 {
+		return nil, &ChecksError{Failures: append(grave, warnings...)}
 	}
 	return warnings, nil
 }
 
-func (r *run) runCheck(ctx context.Context, c Check) (CheckFailure, error) {
+func runCheck(ctx context.Context, s session, c Check) (CheckFailure, error) {
 	f := CheckFailure{Check: c.Name, Protects: c.Protects, Severity: c.Severity}
-	err := r.each(ctx, c.query, func(rows *sql.Rows) error {
+	err := s.each(ctx, c.query, func(rows *sql.Rows) error {
 		f.Rows++
 		if f.Rows > sampleRows {
 			return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"baimi/sql/warehouse"
@@ -73,17 +74,29 @@ func (r *run) load(ctx context.Context, plan loadPlan) error {
 	return nil
 }
 
-// loadFiles appends the rows of files to the raw table. On an incremental run the
-// new tickets stay at hand in fresh_ticket, so that nobody has to look for them
-// among all others.
+// loadFiles appends the rows of files to the raw table. On an incremental run what
+// the touch step asks of new tickets stays at hand in fresh_ticket, so that
+// nobody has to look for them among all others.
 func (r *run) loadFiles(ctx context.Context, t RawTable, files []string) error {
-	if !r.incremental || t.Dataset != tickets {
-		return r.insertFiles(ctx, "raw."+warehouse.Ident(t.Dataset), t, files)
+	if r.incremental && t.Dataset == tickets {
+		if err := r.insertFiles(ctx, "fresh_ticket", t.asked(), files); err != nil {
+			return err
+		}
 	}
-	if err := r.insertFiles(ctx, "fresh_ticket", t, files); err != nil {
-		return err
-	}
-	return r.exec(ctx, "insert into raw.complaints select * from fresh_ticket")
+	return r.insertFiles(ctx, "raw."+warehouse.Ident(t.Dataset), t, files)
+}
+
+// asked returns the raw table of tickets with only the columns of fresh_ticket.
+func (t RawTable) asked() RawTable {
+	t.Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool {
+		return !slices.Contains(askedOfTickets[:], c.Name)
+	})
+	return t
+}
+
+var askedOfTickets = [...]string{
+	"ticket_id", "intake_at", "district", "town", "compound_id", "compound_name",
+	"category_path", "category_1", "category_2", "category_3", "category_4", "category_5",
 }
 
 func (r *run) insertFiles(ctx context.Context, into string, t RawTable, files []string) error {

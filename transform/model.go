@@ -23,7 +23,8 @@ type Model struct {
 	// Grain says what one row is.
 	Grain string `json:"grain"`
 	// Partition is "month" when the table is kept by month of intake and an
-	// incremental run builds only touched months; "" otherwise.
+	// incremental run builds only touched months, "ticket" when it builds only
+	// touched tickets, which all lie in touched months; "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// Depends are the tables that it reads, in order of appearance.
 	Depends []string `json:"depends"`
@@ -33,6 +34,11 @@ type Model struct {
 	query string
 	goes  *goModel
 }
+
+const (
+	partitionMonth  = "month"
+	partitionTicket = "ticket"
+)
 
 // Models returns every model in the order in which they are built: each after
 // those that it reads. It returns an error that names the models of a cycle, or
@@ -76,7 +82,7 @@ func readModels(files fs.FS) ([]Model, error) {
 
 // parseModel reads what a model file says of itself: the folder is the schema,
 // the name the table, and the head comment holds "-- grain:" and, for a table
-// kept by month, "-- partition: month".
+// that is built in parts, "-- partition: month" or "-- partition: ticket".
 func parseModel(name, text string) (Model, error) {
 	m := Model{
 		Layer: path.Base(path.Dir(name)),
@@ -92,8 +98,8 @@ func parseModel(name, text string) (Model, error) {
 	if m.Grain == "" {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- grain: …\"", name)
 	}
-	if m.Partition != "" && m.Partition != "month" {
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month", name, m.Partition)
+	if m.Partition != "" && m.Partition != partitionMonth && m.Partition != partitionTicket {
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month or ticket", name, m.Partition)
 	}
 	m.Depends = tablesIn(text)
 	return m, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"baimi/sql/warehouse"
+	"baimi/transform/stats"
 )
 
 // A model test is a txtar archive beside the models, <model>_test.txtar, with
@@ -109,6 +111,7 @@ func newBench(t *testing.T) *bench {
 	if err := r.createSchema(ctx); err != nil {
 		t.Fatal(err)
 	}
+	r.models = slices.DeleteFunc(r.models, func(m Model) bool { return m.Name == touchStep.Name })
 	for _, m := range r.models {
 		if err := r.buildModel(ctx, r.session, m, false); err != nil {
 			t.Fatalf("build %s on nothing: %v", m.Name, err)
@@ -373,6 +376,22 @@ func TestNamesThatDifferOnlyInWritingAreFoldedToOne(t *testing.T) {
 		got := queryIn(t, b.db, fmt.Sprintf("select %s(%s)", x.macro, warehouse.String(x.text)))[0]
 		if got != x.want {
 			t.Errorf("%s(%q) is %q, want %q", x.macro, x.text, got, x.want)
+		}
+	}
+}
+
+func TestTheIntervalOfSharesInSQLIsThatOfTheStatistics(t *testing.T) {
+	b := newBench(t)
+	for _, x := range [][2]float64{{0, 1}, {1, 1}, {0, 7}, {7, 7}, {1, 10}, {2.5, 4}, {81, 263}, {612, 1500}, {1e6 - 1, 1e6}, {3, 0}, {5, 3}, {-1, 4}} {
+		lo, hi := stats.Wilson(x[0], x[1], confidence)
+		got := queryIn(t, b.db, fmt.Sprintf("select wilson_lo(%[1]v, %[2]v), wilson_hi(%[1]v, %[2]v)", x[0], x[1]))[0]
+		var gotLo, gotHi float64
+		if _, err := fmt.Sscanf(strings.ReplaceAll(strings.ReplaceAll(got, "∅", "NaN"), "|", " "), "%g %g", &gotLo, &gotHi); err != nil {
+			t.Fatal(err)
+		}
+		near := func(a, b float64) bool { return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) < 1e-12 }
+		if !near(gotLo, lo) || !near(gotHi, hi) {
+			t.Errorf("wilson of %v in %v is %s in SQL and %v, %v in Go", x[0], x[1], got, lo, hi)
 		}
 	}
 }

@@ -48,9 +48,15 @@ func (t RawTable) columns() []Column {
 }
 
 // ddl returns the statement that creates the raw table. It has no key: keys are
-// for statements, not for rows, and an index would slow every load. Long text is
-// packed hard: it is most of the file, and every incremental run copies the file.
+// for statements, not for rows, and an index would slow every load.
 func (t RawTable) ddl() string {
+	return fmt.Sprintf("create table raw.%s (%s)", warehouse.Ident(t.Dataset), t.definitions())
+}
+
+// definitions returns the columns for a statement that creates a table. Long text
+// is packed hard: it is most of the file, and every incremental run copies the
+// file.
+func (t RawTable) definitions() string {
 	var parts []string
 	for _, c := range t.columns() {
 		part := warehouse.Ident(c.Name) + " " + c.Type
@@ -59,7 +65,7 @@ func (t RawTable) ddl() string {
 		}
 		parts = append(parts, part)
 	}
-	return fmt.Sprintf("create table raw.%s (%s)", warehouse.Ident(t.Dataset), strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // wallLayout writes a moment on the city's clock for a TIMESTAMP.
@@ -130,7 +136,7 @@ func (r *run) writeParams(ctx context.Context) error {
 	c := r.clocks
 	end := c.asOf.AddDate(0, 0, 1)
 	err := r.exec(ctx, `delete from ops.params;
-		insert into ops.params values (cast($1 as date), cast($2 as timestamp), cast($3 as date), $4, cast($5 as timestamptz), cast($6 as timestamp))`,
+		insert into ops.params values (cast($1 as date), cast($2 as timestamp), cast($3 as date), $4, cast($5 as timestamptz), cast($6 as timestamp), true)`,
 		c.asOf.Format(time.DateOnly), end.Format(wallLayout), monday(c.asOf).Format(time.DateOnly), c.issue(),
 		c.knownAt.UTC().Format(time.RFC3339Nano), c.wall(c.knownAt).Format(wallLayout))
 	if err != nil {

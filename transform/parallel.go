@@ -91,7 +91,7 @@ func (r *run) inParallel(ctx context.Context, models []Model, do func(context.Co
 // that is continued. One kept by month can in the touched months, which take all
 // its inputs into account.
 func (r *run) changes(m Model) bool {
-	if !r.incremental {
+	if !r.incremental || m.Name == touchStep.Name {
 		return true
 	}
 	if m.Partition != "" {

@@ -24,11 +24,8 @@ type run struct {
 	heavyPolicy string
 	incremental bool
 
-	// sessions are the connections that models are built through; the first is
-	// the embedded one.
+	// sessions are the connections that models are built through, side by side.
 	sessions []session
-	// front is how many of models come before the months are decided.
-	front int
 	// changed are the tables that are not what they were in the build that is
 	// continued; touched is the number of months built again, all of them unless
 	// byMonth.
@@ -128,7 +125,7 @@ func (r *run) prepare() error {
 	if r.checks, err = Checks(); err != nil {
 		return err
 	}
-	r.models, r.front = heavyFirst(models)
+	r.models = heavyFirst(models)
 	r.fingerprint, err = fingerprint(r.config, models)
 	return err
 }
@@ -219,7 +216,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		}
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for range parallelModels {
+	for range 1 + parallelModels {
 		conn, err := db.Conn(ctx)
 		if err != nil {
 			return Result{}, fmt.Errorf("connect to warehouse: %w", err)
@@ -227,7 +224,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		defer conn.Close()
 		r.sessions = append(r.sessions, session{conn})
 	}
-	r.session = r.sessions[0]
+	r.session, r.sessions = r.sessions[0], r.sessions[1:]
 	r.steps = len(r.config.Tables) + len(r.models) + len(r.checks) + 2
 	failures, err := r.buildAll(ctx, plan, before)
 	if err != nil {
@@ -246,6 +243,9 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 // badly over tables whose rows are not committed yet, which made runs twice as
 // long.
 func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]CheckFailure, error) {
+	if err := r.restrainVacuum(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.fillRaw(ctx, plan); err != nil {
 		return nil, err
 	}
@@ -261,6 +261,31 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	}
 	r.step("publish")
 	return failures, nil
+}
+
+// restrainVacuum keeps DuckDB from writing whole blocks anew for the few rows that
+// an incremental run deletes from them, until most of what a table holds is dead.
+func (r *run) restrainVacuum(ctx context.Context) error {
+	if !r.incremental {
+		return nil
+	}
+	for _, m := range r.models {
+		if m.Partition == "" {
+			continue
+		}
+		var written, alive int64
+		query := "select coalesce(max(rowid) + 1, 0), count(*) from " + warehouse.Table(m.Name)
+		if err := r.one(ctx, query, &written, &alive); err != nil {
+			return fmt.Errorf("count rows of %s: %w", m.Name, err)
+		}
+		if written > 2*alive {
+			return nil
+		}
+	}
+	if err := r.exec(ctx, "set max_vacuum_tasks = 0"); err != nil {
+		return fmt.Errorf("set up warehouse: %w", err)
+	}
+	return nil
 }
 
 // parallelModels is how many models are built at once: most are too small to

@@ -17,7 +17,7 @@ const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coale
 // months they were of.
 func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
-		create or replace temp table fresh_ticket as select * from raw.complaints limit 0;
+		create or replace temp table fresh_ticket (` + r.tables[tickets].asked().definitions() + `);
 		create or replace temp table place_before as select * from core.place;
 		create or replace temp table contract_before as select * from staging.service_contract;
 		create or replace temp table leaf_before as select * from core.leaf`)
@@ -65,14 +65,11 @@ func (r *run) writeSpellings(ctx context.Context, plan loadPlan) error {
 	return nil
 }
 
-// touchAll marks every month of intake, and finds the tickets that moved between
-// months from scratch.
+// touchAll marks every month of intake.
 func (r *run) touchAll(ctx context.Context) error {
 	err := r.exec(ctx, `delete from ops.touched;
 		insert into ops.touched select distinct _month from raw.complaints where _month is not null;
-		delete from ops.moved_ticket;
-		insert into ops.moved_ticket
-			select ticket_id from raw.complaints group by ticket_id having min(_month) <> max(_month)`)
+		delete from ops.touched_ticket`)
 	if err != nil {
 		return fmt.Errorf("mark all months: %w", err)
 	}
@@ -85,7 +82,7 @@ func (r *run) touchAll(ctx context.Context) error {
 // region is another now; those between the last as-of and this one; and, since a ticket can be the repeat of one that lies up to the
 // window before it, the months that begin within the window after a change.
 func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) error {
-	steps := []string{"delete from ops.touched"}
+	steps := []string{"delete from ops.touched", "delete from ops.touched_ticket"}
 	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
 		steps = append(steps,
 			"insert into changed_ticket select ticket_id, intake_at from fresh_ticket",
@@ -102,8 +99,7 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 				from change c cross join core.policy p`,
 			`insert into ops.touched select distinct r._month from raw.complaints r
 				where r.linked_ticket_id in (select ticket_id from changed_ticket)`,
-			"delete from ops.moved_ticket where ticket_id in (select ticket_id from changed_ticket)",
-			"insert into ops.moved_ticket select ticket_id from told group by ticket_id having min(month) <> max(month)",
+			"insert into ops.touched_ticket select distinct ticket_id from changed_ticket",
 		)
 	}
 	steps = append(steps,
@@ -111,14 +107,15 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			select n.* from core.place n
 			join place_before b using (district, town, compound_id, compound_name, scope)
 			where (n.spot, n.placed_by, n.unplaced_reason) is distinct from (b.spot, b.placed_by, b.unplaced_reason)`,
+		`create or replace temp table moved as
+			select distinct r.ticket_id, r._month as month from raw.complaints r
+			join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')
+				and a.compound_id = coalesce(r.compound_id, '') and a.compound_name = coalesce(r.compound_name, '')
+				and a.scope = coalesce(r._scope, '')`,
+		"insert into ops.touched_ticket select distinct ticket_id from moved",
 		`insert into ops.touched
 			select distinct cast(unnest(generate_series(m.month, m.month + interval 1 month - interval 1 day + p.window_days * interval 1 day, interval 1 month)) as date)
-			from (
-				select distinct r._month as month from raw.complaints r
-				join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')
-					and a.compound_id = coalesce(r.compound_id, '') and a.compound_name = coalesce(r.compound_name, '')
-					and a.scope = coalesce(r._scope, '')
-			) as m
+			from (select distinct month from moved) as m
 			cross join core.policy p`,
 		`create or replace temp table contracted_anew as
 			(select compound_id, company_id, valid_from, valid_to from staging.service_contract
@@ -126,8 +123,11 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			union
 			(select compound_id, company_id, valid_from, valid_to from contract_before
 				except select compound_id, company_id, valid_from, valid_to from staging.service_contract)`,
-		`insert into ops.touched select distinct c.month from core.complaint c
+		`create or replace temp table handed_over as
+			select distinct c.ticket_id, c.month from core.complaint c
 			join contracted_anew a on a.compound_id = c.compound_id and c.intake_at >= a.valid_from and c.intake_at < a.valid_to`,
+		"insert into ops.touched_ticket select ticket_id from handed_over",
+		"insert into ops.touched select distinct month from handed_over",
 		`insert into ops.touched select distinct w.month from core.complaint_week w
 			join leaf_before b on b.spot = w.spot
 			join core.leaf n on n.spot = b.spot
@@ -140,6 +140,10 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			union select distinct month from core.complaint where month > (select coalesce(max(_month), date '0001-01-01') from raw.complaints)`,
 		"delete from ops.touched",
 		"insert into ops.touched select month from touched_once",
+		// A ticket is built from all its statements, so their months belong to it.
+		`insert into ops.touched select distinct r._month from raw.complaints r
+			where r.ticket_id in (select ticket_id from moved union select ticket_id from handed_over)
+				and r._month not in (select month from ops.touched)`,
 	)
 	for _, statement := range steps {
 		if err := r.exec(ctx, statement); err != nil {

@@ -64,15 +64,16 @@ create table if not exists ops.params (
     -- label of that week, such as 2022-W28
     issue       varchar not null,
     known_at    timestamptz not null,
-    known_wall  timestamp not null
+    known_wall  timestamp not null,
+    -- whether every ticket is built again, and not only ops.touched_ticket
+    all_tickets boolean not null
 );
 
 -- Months of intake that this run builds again; all of them on a full run.
 create table if not exists ops.touched (month date not null);
 
--- Tickets whose statements lie in more than one month of intake: the month of
--- one row does not say where the ticket is.
-create table if not exists ops.moved_ticket (ticket_id varchar not null);
+-- Tickets that this run builds again; all their statements lie in touched months.
+create table if not exists ops.touched_ticket (ticket_id varchar not null);
 
 -- Every way in which any statement of a ticket names its place; missing parts are
 -- ''. It is short, so that what the ways mean is worked out again in every run.

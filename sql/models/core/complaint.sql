@@ -1,5 +1,5 @@
 -- grain: one row per ticket: where it belongs and what happened to it when
--- partition: month
+-- partition: ticket
 -- Nothing here depends on as-of: what is dated later is left out downstream. The
 -- free text stays in raw.complaints.
 select
@@ -31,5 +31,7 @@ left join core.place p
     and p.scope = coalesce(r._scope, '')
 left join staging.service_contract v
     on v.compound_id = p.placed_id and r.intake_at >= v.valid_from and r.intake_at < v.valid_to
--- a month that is built again lies in one place of the file
+where (select o.all_tickets from ops.params o)
+    or s.ticket_id in (select t.ticket_id from ops.touched_ticket t)
+-- months lie together in the file, so that a month is read without the others
 order by s.month

@@ -35,6 +35,7 @@ linked as (
     join ops.touched t on t.month = c.month
     join core.complaint b on b.ticket_id = c.linked_ticket_id
     where c.linked_ticket_id is not null
+        and c.is_property and b.is_property
         and (b.intake_at < c.intake_at or (b.intake_at = c.intake_at and b.ticket_id < c.ticket_id))
 ),
 within_window as (

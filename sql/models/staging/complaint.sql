@@ -1,5 +1,5 @@
 -- grain: one row per ticket: which row of raw.complaints is its current statement
--- partition: month
+-- partition: ticket
 -- Only the place of the statement is kept, not a copy of it: raw.complaints is
 -- wide. An answer without a date happened when it was first received, so a file
 -- that repeats it later does not move it.
@@ -9,13 +9,8 @@ with candidate as (
         r.resolved, r.satisfied, r.callback_at
     from raw.complaints r
     join ops.touched t on t.month = r._month
-    where r.ticket_id not in (select m.ticket_id from ops.moved_ticket m)
-    union all
-    select
-        r.ticket_id, r._received_at, r._received_wall, r._batch, r._sheet, r._row, r._month,
-        r.resolved, r.satisfied, r.callback_at
-    from raw.complaints r
-    join ops.moved_ticket m on m.ticket_id = r.ticket_id
+    where (select o.all_tickets from ops.params o)
+        or r.ticket_id in (select k.ticket_id from ops.touched_ticket k)
 ),
 ranked as (
     select
@@ -33,10 +28,9 @@ select
     k.ticket_id, k._month as month, k._batch as batch, coalesce(k._sheet, '') as sheet, k._row as row,
     a.received_wall as answer_received_at
 from ranked k
-join ops.touched t on t.month = k._month
 left join first_answer a
     on a.ticket_id = k.ticket_id and a.resolved = coalesce(k.resolved, '') and a.satisfied = coalesce(k.satisfied, '')
     and k.callback_at is null
 where k.nth = 1
--- a month that is built again lies in one place of the file
+-- months lie together in the file, so that a month is read without the others
 order by k._month

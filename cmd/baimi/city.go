@@ -113,8 +113,8 @@ func (a *app) writing(ctx context.Context, command string, do func(*city) error)
 
 // ingester wires the ingest part, which tells log what became of each file (nil:
 // nobody). The HMAC key is made on first use.
-func (c *city) ingester(log *slog.Logger) (*ingest.Ingester, error) {
-	key, err := privacy.LoadOrCreateKey(c.home.key())
+func (c *city) ingester(ctx context.Context, log *slog.Logger) (*ingest.Ingester, error) {
+	key, err := c.hashKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +131,30 @@ func (c *city) ingester(log *slog.Logger) (*ingest.Ingester, error) {
 		Log:      log,
 		Volatile: c.volatile,
 	})
+}
+
+// hashKey loads the key of hashed phone numbers, or makes one for a new city. A
+// lake whose numbers were hashed with another key is an error: with two keys one
+// caller counts as two.
+func (c *city) hashKey(ctx context.Context) (*privacy.Key, error) {
+	receipts, err := c.lake.Receipts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	used := ""
+	for _, r := range receipts {
+		if r.KeyID != "" {
+			used = r.KeyID
+		}
+	}
+	key, err := privacy.LoadKey(c.home.key())
+	if errors.Is(err, fs.ErrNotExist) && used == "" {
+		return privacy.LoadOrCreateKey(c.home.key())
+	}
+	if errors.Is(err, fs.ErrNotExist) || err == nil && used != "" && key.ID() != used {
+		return nil, errors.New(c.app.text.s("error.key", c.home.key(), used))
+	}
+	return key, err
 }
 
 // rawTables describes every dataset to the transform part, which knows no contracts.

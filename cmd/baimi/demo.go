@@ -112,7 +112,7 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 	for d := range made.Drops() {
 		drops = append(drops, d)
 	}
-	ingester, err := c.ingester(nil)
+	ingester, err := c.ingester(ctx, nil)
 	if err != nil {
 		return err
 	}

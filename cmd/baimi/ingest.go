@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
+	"baimi/sql/lake"
 )
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -61,18 +62,20 @@ func (a *app) ingestCommand() *cobra.Command {
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // sources lists what to take in: the named files, or what lies ready in the inbox.
+// Of two files with the same keys the later one counts, so each is received a
+// microsecond after the one before.
 func (c *city) sources(ctx context.Context, files []string, moment time.Time) ([]ingest.Source, error) {
 	if len(files) == 0 {
 		return ingest.Inbox(ctx, c.home.inbox(), moment)
 	}
 	var sources []ingest.Source
-	for _, file := range files {
+	for i, file := range files {
 		if info, err := os.Stat(file); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		} else if info.IsDir() {
 			return nil, usageError{errors.New(c.app.text.s("error.folder", file))}
 		}
-		sources = append(sources, ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment})
+		sources = append(sources, ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment.Add(time.Duration(i) * time.Microsecond)})
 	}
 	return sources, nil
 }
@@ -81,7 +84,7 @@ func (c *city) sources(ctx context.Context, files []string, moment time.Time) ([
 // became of each. It goes on after a refused file and returns errRejected at the
 // end if anything was rejected.
 func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Time) error {
-	ingester, err := c.ingester(c.app.log)
+	ingester, err := c.ingester(ctx, c.app.log)
 	if err != nil {
 		return err
 	}
@@ -140,6 +143,25 @@ func (c *city) takePolicy(ctx context.Context, ingester *ingest.Ingester, moment
 	}
 	if !slices.Contains([]ingest.Status{ingest.Accepted, ingest.Duplicate}, out.Status) {
 		return errors.New(out.Sentence(c.app.lang))
+	}
+	return c.policyInForce(ctx, p, out.Batch)
+}
+
+// policyInForce returns an error when the policy of this batch was taken in before
+// and another one since: the file was changed back under an old version name, and
+// the figures would follow a policy that it no longer holds.
+func (c *city) policyInForce(ctx context.Context, p policy, batch string) error {
+	receipts, err := c.lake.Receipts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range slices.Backward(receipts) {
+		if slices.ContainsFunc(r.Datasets, func(d lake.DatasetFile) bool { return d.Dataset == "policy" }) {
+			if r.Batch != batch {
+				return errors.New(c.app.text.s("error.policy_version", c.home.policy(), p.Version))
+			}
+			return nil
+		}
 	}
 	return nil
 }

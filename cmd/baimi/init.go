@@ -33,6 +33,9 @@ func (a *app) initCommand() *cobra.Command {
 // city. What exists already is left as it is, so that it may be called again.
 func (a *app) initHome() error {
 	for dir, mode := range a.home.folders() {
+		if _, err := os.Stat(dir); err == nil {
+			continue
+		}
 		if err := os.MkdirAll(dir, mode); err != nil {
 			return fmt.Errorf("make folder: %w", err)
 		}
@@ -56,7 +59,11 @@ func (a *app) initHome() error {
 		if d.Kind == "policy" {
 			continue // policy.toml is its form
 		}
-		if err := a.writeTemplate(d, filepath.Join(a.home.templates(), ingest.TemplateName(d, a.lang))); err != nil {
+		path := filepath.Join(a.home.templates(), ingest.TemplateName(d, a.lang))
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		if err := a.writeTemplate(d, path); err != nil {
 			return err
 		}
 	}

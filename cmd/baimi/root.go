@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ const (
 	exitUsage    = 2
 	exitRejected = 3 // done, but rows or files were rejected
 )
+
+// defaultHome is the city folder where --home names none.
+const defaultHome = "./city"
 
 // errRejected is returned by commands that did their work while rows or files were
 // rejected; the command has already said which.
@@ -46,8 +50,12 @@ type app struct {
 
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, home: "./city"}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, home: defaultHome}
 	a.lang = languageOf(args, os.Getenv("BAIMI_LANG"))
+	if a.lang != "zh" && a.lang != "en" {
+		fmt.Fprintf(stderr, "--lang %q: zh, en\n", a.lang)
+		return exitUsage
+	}
 	text, err := newTexts(a.lang)
 	if err != nil {
 		fmt.Fprintln(stderr, "baimi:", err)
@@ -60,20 +68,36 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // languageOf finds the language before the flags are parsed, because the help
-// texts themselves depend on it: --lang, else the environment, else Chinese.
+// texts themselves depend on it: --lang, else the environment, else baimi.toml of
+// the home, else Chinese.
 func languageOf(args []string, env string) string {
-	lang := env
-	for i, arg := range args {
-		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
-			lang = v
-		} else if arg == "--lang" && i+1 < len(args) {
-			lang = args[i+1]
-		}
+	if lang := flagOf(args, "--lang"); lang != "" {
+		return lang
 	}
-	if lang == "en" {
-		return "en"
+	if env != "" {
+		return env
+	}
+	dir := flagOf(args, "--home")
+	if dir == "" {
+		dir = defaultHome
+	}
+	// A configuration that cannot be read is told by the command itself.
+	if cfg, err := loadConfig(home(dir).config()); err == nil {
+		return cfg.Lang
 	}
 	return "zh"
+}
+
+// flagOf returns the value of a flag written as --flag=value or --flag value.
+func flagOf(args []string, flag string) (value string) {
+	for i, arg := range args {
+		if v, ok := strings.CutPrefix(arg, flag+"="); ok {
+			value = v
+		} else if arg == flag && i+1 < len(args) {
+			value = args[i+1]
+		}
+	}
+	return value
 }
 
 func (a *app) root() *cobra.Command {
@@ -169,7 +193,7 @@ func (a *app) explain(err error) string {
 	var locked *lockedError
 	switch {
 	case errors.As(err, &locked):
-		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, locked.Holder.PID, locked.Holder.Since.Format(time.DateTime))
+		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, strconv.Itoa(locked.Holder.PID), locked.Holder.Since.Format(time.DateTime))
 	case errors.Is(err, errNoHome):
 		return a.text.s("error.no_home", string(a.home))
 	}

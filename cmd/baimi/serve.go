@@ -50,7 +50,7 @@ func (c *city) serve(ctx context.Context, addr string) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	if err := scheduler.Start(ctx); err != nil {
+	if err := scheduler.Start(context.WithoutCancel(ctx)); err != nil {
 		_ = server.Close()
 		return fmt.Errorf("start jobs: %w", err)
 	}

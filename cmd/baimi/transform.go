@@ -73,6 +73,9 @@ func (a *app) runCommand() *cobra.Command {
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "run", func(c *city) error {
+				if _, err := c.options(at, false); err != nil {
+					return err
+				}
 				moment := a.now()
 				sources, err := c.sources(cmd.Context(), nil, moment)
 				if err != nil {
@@ -82,7 +85,10 @@ func (a *app) runCommand() *cobra.Command {
 				if rejected != nil && !errors.Is(rejected, errRejected) {
 					return rejected
 				}
-				return errors.Join(c.build(cmd.Context(), at, edition{}), rejected)
+				if err := c.build(cmd.Context(), at, edition{}); err != nil {
+					return err
+				}
+				return rejected
 			})
 		},
 	}

@@ -33,7 +33,7 @@ func (i *Ingester) Ingest(ctx context.Context, source Source) (Outcome, error) {
 		return Outcome{}, err
 	}
 	receipt := lake.Receipt{
-		OriginalName: from.name, OriginalSHA256: from.sha256, OriginalSize: from.size, Scope: source.Scope,
+		OriginalName: i.scrubber.Scrub(from.name, nil), OriginalSHA256: from.sha256, OriginalSize: from.size, Scope: source.Scope,
 		ReceivedAt: source.ReceivedAt, Fingerprint: i.Fingerprint(source.Dataset), Program: i.config.Program,
 	}
 	batch := lake.BatchID(from.sha256, source.Scope, receipt.Fingerprint)
@@ -57,7 +57,7 @@ func (i *Ingester) Ingest(ctx context.Context, source Source) (Outcome, error) {
 	if err := i.finish(ctx, source, from, seen, &outcome); err != nil {
 		return Outcome{}, fmt.Errorf("take in %s: %w", from.name, err)
 	}
-	i.config.Log.InfoContext(ctx, "file taken in", "file", from.name, "batch", batch, "status", string(outcome.Status),
+	i.config.Log.InfoContext(ctx, "file taken in", "file", receipt.OriginalName, "batch", batch, "status", string(outcome.Status),
 		"rows", outcome.Rows(), "rejected", outcome.Rejected(), "cells", outcome.Cells, "reason", receipt.Reason)
 	return outcome, nil
 }
@@ -77,7 +77,9 @@ func (i *Ingester) Check(ctx context.Context, source Source, out string) (Outcom
 	if !from.unchanged() {
 		seen = changed()
 	}
+	seen.checked = true
 	outcome := seen.outcome(from, source)
+	outcome.Checked = true
 	if out == "" || outcome.Status == Accepted {
 		return outcome, nil
 	}
@@ -90,6 +92,7 @@ func (i *Ingester) Check(ctx context.Context, source Source, out string) (Outcom
 
 // examined is what reading a file came to.
 type examined struct {
+	checked bool // nothing is stored: the workbook must not say that rows are in
 	refusal *Refusal
 	plans   []*sheetPlan
 	tally   *tally

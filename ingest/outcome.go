@@ -27,6 +27,8 @@ const (
 
 // Outcome tells what became of one file.
 type Outcome struct {
+	// Checked says that nothing was stored: the outcome is one of Check.
+	Checked bool
 	// Batch is the id of the batch in the lake; "" from Check.
 	Batch string
 	// Name is the name the file was received under, Scope its sender's region.
@@ -81,12 +83,16 @@ func (o Outcome) Rejected() int64 {
 // where the workbook for mending lies, with the notes on lines of their own.
 func (o Outcome) Sentence(lang string) string {
 	var b strings.Builder
-	switch o.Status {
-	case Refused:
+	switch status := o.Status; {
+	case o.Checked && status == Partial:
+		b.WriteString(say(lang, "outcome.checked_partial", o.Name, o.datasets(), count(o.Rows()), count(o.Rejected()), count(o.Cells)))
+	case o.Checked && status == Accepted:
+		b.WriteString(say(lang, "outcome.checked", o.Name, o.datasets(), count(o.Rows())))
+	case status == Refused:
 		b.WriteString(say(lang, "outcome.refused", o.Name, o.Refusal.Text(lang)))
-	case Duplicate:
+	case status == Duplicate:
 		b.WriteString(say(lang, "outcome.duplicate", o.Name, o.Batch))
-	case Partial:
+	case status == Partial:
 		b.WriteString(say(lang, "outcome.partial", o.Name, o.datasets(), count(o.Rows()), count(o.Rejected()), count(o.Cells)))
 	default:
 		b.WriteString(say(lang, "outcome.accepted", o.Name, o.datasets(), count(o.Rows())))

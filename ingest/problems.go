@@ -138,6 +138,9 @@ func (l *problemList) counts(seen *examined, at layout) string {
 			}
 		}
 	}
+	if seen.checked {
+		key = "problems.counts_checked"
+	}
 	var accepted int64
 	for _, s := range seen.tally.outcomes() {
 		accepted += s.Rows

@@ -37,17 +37,22 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 	var notes []Note
 	var refusals []*Refusal
 	for _, sheet := range file.Sheets {
-		wanted := dataset
+		wanted, of := dataset, mark
 		if mark != nil {
-			named, ok := mark.datasets[sheet.Name]
-			if !ok {
+			if ourOwn(sheet.Name) {
 				continue
 			}
+			named, ok := mark.datasets[sheet.Name]
 			if _, known := i.config.Registry.Dataset(named); known && wanted == "" {
 				wanted = named
 			}
+			// A sheet that was added or renamed is the sender's: only the example
+			// row of a blank form may be copied into it.
+			if !ok && mark.use != useTemplate {
+				of = nil
+			}
 		}
-		seen, err := i.recognise(ctx, sheet, wanted, mark)
+		seen, err := i.recognise(ctx, sheet, wanted, of)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -61,6 +66,19 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 	}
 	refusal, more := i.weigh(plans, refusals)
 	return plans, append(notes, more...), refusal, nil
+}
+
+// ourOwn reports whether a sheet of this name was added by us and holds no data.
+func ourOwn(sheet string) bool {
+	if sheet == markerSheet || sheet == listsSheet {
+		return true
+	}
+	for _, lang := range []string{"zh", "en"} {
+		if sheet == say(lang, "template.help") || sheet == say(lang, "problems.sheet") {
+			return true
+		}
+	}
+	return false
 }
 
 // weigh decides between what fits and what does not. A sheet that names most of

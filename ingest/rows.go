@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -57,6 +58,7 @@ type rowParser struct {
 	lengths  []int                  // bytes of each text field in the last chunk
 	hashes   []int                  // fields to hash
 	scrubs   []int                  // fields to scrub
+	others   []int                  // other texts, which may hold a number by mistake
 	scrubber *privacy.Scrubber
 	hasher   *privacy.Hasher // nil when nothing is stored
 	names    privacy.Names
@@ -84,6 +86,10 @@ func (i *Ingester) newRowParser(plan *sheetPlan, receivedAt time.Time, seed maph
 			p.hashes = append(p.hashes, k)
 		case contract.Scrub:
 			p.scrubs = append(p.scrubs, k)
+		default:
+			if c := field.Column; c != nil && c.Type == contract.TypeText && !dataset.IsKey(c) && !strings.HasSuffix(c.Name, "_id") {
+				p.others = append(p.others, k)
+			}
 		}
 		switch {
 		case field.Column != nil && dataset.IsKey(field.Column):
@@ -250,6 +256,14 @@ func (p *rowParser) protect(row *contract.Row) {
 			*value = hashed(p.hasher.Hash(value.Text()))
 		}
 	}
+	for _, k := range p.others {
+		// Names of places must stay as they are, so these texts are touched only
+		// where they hold as many digits as a phone number.
+		if value := &row.Values[k]; !value.IsMissing() && manyDigits(value.Text()) {
+			p.names.Set(row.Names...)
+			*value = contract.TextValue(p.scrubber.Scrub(value.Text(), &p.names))
+		}
+	}
 	ready := false
 	for _, k := range p.scrubs {
 		value := &row.Values[k]
@@ -265,6 +279,20 @@ func (p *rowParser) protect(row *contract.Row) {
 			*value = contract.TextValue(scrubbed)
 		}
 	}
+}
+
+// digitsOfPerson is how many digits a mobile number has; identity cards have more.
+const digitsOfPerson = 11
+
+// manyDigits reports whether text holds digitsOfPerson digits or more.
+func manyDigits(text string) bool {
+	n := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
+			n++
+		}
+	}
+	return n >= digitsOfPerson
 }
 
 func hashed(hash string) contract.Value {

@@ -27,13 +27,16 @@ func TemplateName(d *contract.Dataset, lang string) string {
 	return plainName(say(lang, "template.name", d.Label.In(lang)), 200)
 }
 
+// listsSheet is the hidden sheet of a form that holds long drop-downs.
+const listsSheet = "_lists"
+
 // WriteTemplate writes the blank form of a dataset: a sheet to fill in, with
 // drop-downs and validations from the contract and an example row that is passed
 // over when the form comes back, a sheet that explains each column, and the
 // hidden marker that names the dataset.
 func WriteTemplate(w io.Writer, d *contract.Dataset, lang string) error {
 	t := &template{book: excelize.NewFile(), dataset: d, lang: lang, columns: d.TemplateColumns()}
-	t.form, t.help, t.lists = say(lang, "template.sheet"), say(lang, "template.help"), "_lists"
+	t.form, t.help, t.lists = say(lang, "template.sheet"), say(lang, "template.help"), listsSheet
 	t.write()
 	if t.err == nil {
 		t.err = writeMarker(t.book, useTemplate, []markedSheet{{t.form, d.Name, d.Fingerprint}})

@@ -226,10 +226,7 @@ func (c *city) tryRun(now string, o ...func(*Options)) (Result, error) {
 }
 
 func asOf(day string) func(*Options) { return func(o *Options) { o.AsOf = moment(day) } }
-func knownAt(at string) func(*Options) {
-	return func(o *Options) { o.KnownAt = moment(at) }
-}
-func full(o *Options) { o.Full = true }
+func full(o *Options)                { o.Full = true }
 
 // query returns the rows of a query on a warehouse as lines of values joined by
 // "|", NULL as "∅".

@@ -17,7 +17,7 @@ const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coale
 // months they were of.
 func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
-		create or replace temp table fresh_ticket (` + r.tables[tickets].asked().definitions() + `);
+		create or replace temp table fresh_ticket (`+r.tables[tickets].asked().definitions()+`);
 		create or replace temp table place_before as select * from core.place;
 		create or replace temp table contract_before as select * from staging.service_contract;
 		create or replace temp table leaf_before as select * from core.leaf`)

@@ -20,7 +20,7 @@ used as (
     group by spot
 )
 select
-    u.spot,
+    u.spot, u.compound_id,
     coalesce(
         h.region_code, t.region_code,
         case when d.region_code is not null then d.region_code || ':unplaced' end,

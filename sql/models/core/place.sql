@@ -100,12 +100,13 @@ select
         when p.compound_name = '' and p.compound_id = '' then 'no_name'
         else 'name_unknown'
     end as unplaced_reason,
-    -- the lowest thing known: all that decides where a ticket counts
+    -- the lowest thing known: all that decides where a ticket counts; short, since
+    -- every ticket is grouped by it
     case
-        when c.compound_id is not null then 'compound ' || c.compound_id
-        when n.compounds = 1 then 'compound ' || n.compound_id
-        when p.town_code is not null then 'town ' || p.town_code
-        when p.district_code is not null then 'district ' || p.district_code
+        when c.compound_id is not null then 'c:' || c.compound_id
+        when n.compounds = 1 then 'c:' || n.compound_id
+        when p.town_code is not null then 't:' || p.town_code
+        when p.district_code is not null then 'd:' || p.district_code
         else 'city'
     end as spot
 from towned p

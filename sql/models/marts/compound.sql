@@ -1,9 +1,10 @@
 -- grain: one row per compound of the register at as-of
 with recent as (
-    select compound_id, sum(tickets) as tickets, sum(matters) as matters
-    from core.complaint_year
-    where compound_id is not null
-    group by compound_id
+    select l.compound_id, sum(y.tickets) as tickets, sum(y.matters) as matters
+    from core.complaint_year y
+    join core.leaf l on l.spot = y.spot
+    where l.compound_id is not null
+    group by l.compound_id
 ),
 stage as (
     select w.compound_id, w.stage, w.branch_kind

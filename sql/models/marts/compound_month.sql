@@ -1,7 +1,8 @@
 -- grain: one row per month and compound with property tickets
 select
-    w.month, w.compound_id, cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters
+    w.month, l.compound_id, cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters
 from core.complaint_week w
+join core.leaf l on l.spot = w.spot
 cross join ops.params o
-where w.is_property and w.compound_id is not null and w.week <= o.as_of_week
-group by w.month, w.compound_id
+where w.is_property and l.compound_id is not null and w.week <= o.as_of_week
+group by w.month, l.compound_id

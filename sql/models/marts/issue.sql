@@ -16,7 +16,7 @@ rejected as (
 recent as (
     select
         coalesce(sum(tickets), 0) as tickets,
-        coalesce(sum(tickets) filter (where compound_id is null), 0) as unplaced
+        coalesce(sum(tickets) filter (where unplaced_reason is not null), 0) as unplaced
     from core.complaint_year
 )
 select

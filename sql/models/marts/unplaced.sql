@@ -2,5 +2,5 @@
 select l.region_district as district_code, y.unplaced_reason as reason, cast(sum(y.tickets) as bigint) as tickets
 from core.complaint_year y
 left join core.leaf l on l.spot = y.spot
-where y.compound_id is null
+where y.unplaced_reason is not null
 group by l.region_district, y.unplaced_reason

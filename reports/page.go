@@ -47,13 +47,6 @@ type edition struct {
 	now bool
 }
 
-func (e edition) name() string {
-	if e.now {
-		return "now"
-	}
-	return "issue"
-}
-
 // link is a word that leads somewhere.
 type link struct{ Text, Href string }
 

@@ -172,7 +172,7 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	sheets := f.GetSheetList()
 	if sheets[0] != "目录" || sheets[len(sheets)-1] != "口径" || len(sheets) != 13 {
 		t.Fatalf("sheets: %v", sheets)

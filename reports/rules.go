@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"html/template"
 	"math"
 	"sort"
 	"time"
@@ -252,13 +251,4 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 // overlap tells whether two intervals share a value; without overlap a change is called one.
 func overlap(aLow, aHigh, bLow, bHigh float64) bool {
 	return !(aLow > bHigh || bLow > aHigh)
-}
-
-// sentence joins ready texts into one answer.
-func sentence(parts ...string) template.HTML {
-	text := ""
-	for _, p := range parts {
-		text += p
-	}
-	return strong(text)
 }

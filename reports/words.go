@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -214,8 +215,10 @@ func (w *words) Decimal(v float64, places int) string {
 	}
 	s := fmt.Sprintf("%.*f", places, math.Abs(v))
 	whole, frac, _ := strings.Cut(s, ".")
-	n := int64(0)
-	fmt.Sscan(whole, &n)
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return s // beyond what a count can hold; digits without separators are still right
+	}
 	out := w.Count(n)
 	if frac != "" {
 		out += "." + frac

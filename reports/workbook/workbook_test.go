@@ -50,7 +50,7 @@ func TestNumbersAreNumbersWithFormatsAndMissingIsEmpty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for at, want := range map[string]string{"A5": "'=1+1", "B5": "1,234", "C5": "40.8%", "D5": "2022-07-17", "E5": "2022-07-17 06:00", "F5": "2.50", "B6": "", "C6": ""} {
 		if got, _ := f.GetCellValue("甲", at); got != want {
 			t.Errorf("甲!%s = %q, want %q", at, got, want)

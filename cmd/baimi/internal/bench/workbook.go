@@ -19,7 +19,7 @@ func writeWorkbook(path string, n int) error {
 		return err
 	}
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	w, err := f.NewStreamWriter("Sheet1")
 	if err != nil {
 		return err

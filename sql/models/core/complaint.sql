@@ -10,7 +10,11 @@ select
     v.company_id,
     -- 64 bits of the hash tell callers apart
     left(r.caller_hash, 16) as caller_hash, r.linked_ticket_id,
-    coalesce(r.due_at, r.intake_at + y.due_days * interval 1 day) as due_at,
+    -- a due date without a time is due by the end of that day
+    coalesce(r.due_at, r.intake_at + y.due_days * interval 1 day)
+        + case when coalesce(r.due_at, r.intake_at + y.due_days * interval 1 day)
+                = date_trunc('day', coalesce(r.due_at, r.intake_at + y.due_days * interval 1 day))
+            then 86399 else 0 end * interval 1 second as due_at,
     r.closed_at, r.dispatched_at, r.contacted_at,
     coalesce(r.callback_at, s.answer_received_at) as callback_at,
     r.resolved, r.satisfied,

@@ -136,7 +136,7 @@ func (i *Ingester) store(ctx context.Context, source Source, from original, batc
 	case err != nil:
 		return nil, errors.Join(err, pending.Abort())
 	case !from.unchanged():
-		return nil, errors.Join(errChanged, pending.Abort())
+		return nil, errors.Join(ErrChanged, pending.Abort())
 	case seen.refusal != nil:
 		return seen, errors.Join(pending.Abort(), i.refuse(ctx, batch, receipt, seen.refusal))
 	}
@@ -155,9 +155,9 @@ func (i *Ingester) store(ctx context.Context, source Source, from original, batc
 	return seen, nil
 }
 
-// errChanged reports a file that was written to while it was read. Nothing is
+// ErrChanged reports a file that was written to while it was read. Nothing is
 // committed: taking it in again later is safe.
-var errChanged = errors.New("the file changed while it was being read")
+var ErrChanged = errors.New("the file changed while it was being read")
 
 // refuse commits a batch that holds nothing but the reason.
 func (i *Ingester) refuse(ctx context.Context, batch string, receipt *lake.Receipt, refusal *Refusal) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,9 +99,16 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 	}
 	bar := newProgress(c.app.stderr, len(sources), t.s("progress.ingest"))
 	var sum tally
+	left := 0
 	for i, s := range sources {
 		bar.set(s.Name, i, len(sources))
 		out, err := ingester.Ingest(ctx, s)
+		if s.Remove && waits(err) {
+			bar.clear()
+			fmt.Fprintln(c.app.stdout, t.s("ingest.left", s.Name, err))
+			left++
+			continue
+		}
 		if err != nil {
 			bar.finish()
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -111,10 +119,16 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 	}
 	bar.finish()
 	fmt.Fprintln(c.app.stdout, t.s("ingest.total", sum.files, sum.accepted, sum.rejected, sum.refused))
-	if sum.rejected > 0 || sum.refused > 0 {
+	if sum.rejected > 0 || sum.refused > 0 || left > 0 {
 		return errRejected
 	}
 	return nil
+}
+
+// waits reports whether a file of the inbox cannot be read just now: it stays
+// there for the next time, and the files behind it need not wait for it.
+func waits(err error) bool {
+	return errors.Is(err, ingest.ErrChanged) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
 }
 
 // takePolicy brings policy.toml into the lake as rows of the dataset `policy`.

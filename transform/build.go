@@ -10,17 +10,27 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_ticket", "place_spelling", "category_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "build"}
 
-// touchStep is the step between the models that decide which months are built
-// again and those that are kept by month, which all read ops.touched.
-var touchStep = Model{
-	Name:    "ops.touched",
-	Depends: []string{"core.policy", "core.place", "core.leaf", "staging.service_contract"},
-}
+// touchMonths and touchWeeks are the steps between the models that decide what is
+// built again and those that are kept by month or week, which all read
+// ops.touched or ops.touched_week.
+var (
+	touchMonths = Model{
+		Name:    "ops.touched",
+		Depends: []string{"core.policy", "core.place", "core.leaf", "staging.service_contract"},
+	}
+	touchWeeks = Model{
+		Name: "ops.touched_week",
+		Depends: []string{
+			"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
+			"core.branch_state", "core.branch_activity",
+		},
+	}
+)
 
-// heavyFirst puts the touch step and everything that it waits for to the front:
-// the longest way leads through the models kept by month.
+// heavyFirst puts the touching of months and everything that it waits for to the
+// front: the longest way leads through the models kept by month.
 func heavyFirst(sorted []Model) []Model {
 	byName := map[string]Model{}
 	for _, m := range sorted {
@@ -36,7 +46,7 @@ func heavyFirst(sorted []Model) []Model {
 			}
 		}
 	}
-	for _, d := range touchStep.Depends {
+	for _, d := range touchMonths.Depends {
 		mark(d)
 	}
 	var ahead, rest []Model
@@ -47,18 +57,23 @@ func heavyFirst(sorted []Model) []Model {
 			rest = append(rest, m)
 		}
 	}
-	return append(append(ahead, touchStep), rest...)
+	return append(append(ahead, touchMonths, touchWeeks), rest...)
 }
 
-// buildModels builds every model, and before those kept by month decides which
-// months.
+// buildModels builds every model, and before those kept by month or week decides
+// which.
 func (r *run) buildModels(ctx context.Context, plan loadPlan, before built) error {
 	return r.inParallel(ctx, r.models, func(ctx context.Context, s session, m Model) error {
-		if m.Name == touchStep.Name {
+		switch m.Name {
+		case touchMonths.Name:
 			return r.decideMonths(ctx, plan, before)
+		case touchWeeks.Name:
+			return r.decideWeeks(ctx, before)
 		}
-		// Only models that wait for the touch step may ask what it decided.
-		return r.buildModel(ctx, s, m, m.Partition != "" && r.byMonth)
+		// Only models that wait for the touching may ask what it decided.
+		inParts := m.Partition == partitionWeek && r.incremental ||
+			m.Partition != "" && m.Partition != partitionWeek && r.byMonth
+		return r.buildModel(ctx, s, m, inParts)
 	})
 }
 
@@ -87,22 +102,24 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	return nil
 }
 
-func (r *run) buildModel(ctx context.Context, s session, m Model, byMonth bool) error {
+// buildModel makes the table of a model: whole, or in the touched parts only.
+func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) error {
 	table := warehouse.Table(m.Name)
-	switch {
-	case m.goes != nil:
+	if m.goes != nil {
 		return buildGo(ctx, s, m)
-	case m.Partition != "" && byMonth:
-		old := fmt.Sprintf("delete from %s where month in (select month from ops.touched)", table)
-		if m.Partition == partitionTicket {
-			old += " and ticket_id in (select ticket_id from ops.touched_ticket)"
-		}
-		if err := s.exec(ctx, old); err != nil {
-			return err
-		}
-		return s.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))
 	}
-	return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
+	if !inParts {
+		return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
+	}
+	old := map[string]string{
+		partitionMonth:  "month in (select month from ops.touched)",
+		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
+		partitionWeek:   "week in (select week from ops.touched_week)",
+	}[m.Partition]
+	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
+		return err
+	}
+	return s.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))
 }
 
 func buildGo(ctx context.Context, s session, m Model) error {

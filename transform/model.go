@@ -24,7 +24,8 @@ type Model struct {
 	Grain string `json:"grain"`
 	// Partition is "month" when the table is kept by month of intake and an
 	// incremental run builds only touched months, "ticket" when it builds only
-	// touched tickets, which all lie in touched months; "" otherwise.
+	// touched tickets, which all lie in touched months, "week" when it is kept by
+	// ISO week and only touched weeks are built; "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// Depends are the tables that it reads, in order of appearance.
 	Depends []string `json:"depends"`
@@ -37,6 +38,7 @@ type Model struct {
 
 const (
 	partitionMonth  = "month"
+	partitionWeek   = "week"
 	partitionTicket = "ticket"
 )
 
@@ -82,7 +84,7 @@ func readModels(files fs.FS) ([]Model, error) {
 
 // parseModel reads what a model file says of itself: the folder is the schema,
 // the name the table, and the head comment holds "-- grain:" and, for a table
-// that is built in parts, "-- partition: month" or "-- partition: ticket".
+// that is built in parts, "-- partition:" with one of these words.
 func parseModel(name, text string) (Model, error) {
 	m := Model{
 		Layer: path.Base(path.Dir(name)),
@@ -98,8 +100,10 @@ func parseModel(name, text string) (Model, error) {
 	if m.Grain == "" {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- grain: …\"", name)
 	}
-	if m.Partition != "" && m.Partition != partitionMonth && m.Partition != partitionTicket {
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month or ticket", name, m.Partition)
+	switch m.Partition {
+	case "", partitionMonth, partitionTicket, partitionWeek:
+	default:
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket or week", name, m.Partition)
 	}
 	m.Depends = tablesIn(text)
 	return m, nil

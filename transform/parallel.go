@@ -88,13 +88,16 @@ func (r *run) inParallel(ctx context.Context, models []Model, do func(context.Co
 }
 
 // changes reports whether a model can come out differently than in the build
-// that is continued. One kept by month can in the touched months, which take all
-// its inputs into account.
+// that is continued. One kept in parts can in the touched ones, which take all its
+// inputs into account.
 func (r *run) changes(m Model) bool {
-	if !r.incremental || m.Name == touchStep.Name {
+	if !r.incremental || m.Name == touchMonths.Name || m.Name == touchWeeks.Name {
 		return true
 	}
-	if m.Partition != "" {
+	switch m.Partition {
+	case partitionWeek:
+		return r.weeks > 0
+	case partitionMonth, partitionTicket:
 		return !r.byMonth || r.touched > 0
 	}
 	for _, d := range m.Depends {

@@ -28,10 +28,11 @@ type run struct {
 	sessions []session
 	// changed are the tables that are not what they were in the build that is
 	// continued; touched is the number of months built again, all of them unless
-	// byMonth.
+	// byMonth; weeks is the number of weeks.
 	changed map[string]bool
 	touched int
 	byMonth bool
+	weeks   int
 
 	steps, done int
 }

@@ -20,7 +20,13 @@ func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 		create or replace temp table fresh_ticket (`+r.tables[tickets].asked().definitions()+`);
 		create or replace temp table place_before as select * from core.place;
 		create or replace temp table contract_before as select * from staging.service_contract;
-		create or replace temp table leaf_before as select * from core.leaf`)
+		create or replace temp table leaf_before as select * from core.leaf;
+		create or replace temp table policy_before as select * from core.policy;
+		create or replace temp table region_before as select * from core.region;
+		create or replace temp table region_path_before as select * from core.region_path;
+		create or replace temp table compound_before as select * from core.compound_state;
+		create or replace temp table branch_before as select * from core.branch_state;
+		create or replace temp table activity_before as select * from core.branch_activity`)
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
 	}

@@ -1,9 +1,11 @@
 -- grain: one row per ISO week and branch that was stated then
+-- partition: week
 -- is_dormant: no recorded activity for the days of the policy, counted from the
 -- approval where there never was one, or stated as dormant.
 with stated as (
     select w.week, w.week_end, s.branch_id, s.region_code, s.kind, s.stage, s.counted_from
     from core.week w
+    join ops.touched_week t on t.week = w.week
     join core.branch_state s on s.valid_from <= w.week_end and s.valid_to > w.week_end
 ),
 active as (

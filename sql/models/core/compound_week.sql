@@ -1,4 +1,5 @@
 -- grain: one row per ISO week and compound of the register then, with its best branch
+-- partition: week
 -- A joint branch covers each of its compounds; a compound with two branches is
 -- covered once.
 with best as (
@@ -12,6 +13,7 @@ with best as (
         end) as best_stage,
         max(c.kind) filter (where b.is_counted) as branch_kind
     from core.branch_week b
+    join ops.touched_week t on t.week = b.week
     join core.branch_compound c
         on c.branch_id = b.branch_id and c.valid_from <= b.week_end and c.valid_to > b.week_end
     group by b.week, c.compound_id
@@ -26,5 +28,6 @@ select
     end as stage,
     b.branch_kind
 from core.week w
+join ops.touched_week t on t.week = w.week
 join core.compound_state s on s.valid_from <= w.week_end and s.valid_to > w.week_end
 left join best b on b.week = w.week and b.compound_id = s.compound_id

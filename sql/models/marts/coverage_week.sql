@@ -1,4 +1,5 @@
--- grain: one row per ISO week and region
+-- grain: one row per ISO week and region, a row 未定位 only where it holds something
+-- partition: week
 -- The denominator is the compounds under a property company on the last day of
 -- the week; self-managed, unmanaged and unknown ones stand beside it.
 with compound as (
@@ -14,6 +15,7 @@ with compound as (
         coalesce(sum(c.households) filter (where c.management = 'company'), 0) as households_managed,
         coalesce(sum(c.households) filter (where c.management = 'company' and c.is_covered), 0) as households_covered
     from core.compound_week c
+    join ops.touched_week t on t.week = c.week
     join core.region_path r on r.leaf_code = c.region_code
     group by c.week, r.region_code
 ),
@@ -24,6 +26,7 @@ branch as (
         count(*) filter (where b.is_dormant) as branches_dormant,
         count(*) filter (where b.is_counted and b.kind = 'joint') as joint_branches
     from core.branch_week b
+    join ops.touched_week t on t.week = b.week
     join core.region_path r on r.leaf_code = b.region_code
     group by b.week, r.region_code
 ),
@@ -48,12 +51,12 @@ filled as (
             (w.week_end - p.start_on) / nullif(p.deadline_on - p.start_on, 0), 0
         ), 1) as elapsed_share
     from core.week w
+    join ops.touched_week t on t.week = w.week
     cross join core.region r
     cross join core.policy p
     left join compound c on c.week = w.week and c.region_code = r.region_code
     left join branch b on b.week = w.week and b.region_code = r.region_code
-    where not r.is_unplaced
-        or r.region_code in (select u.region_code from compound u union select v.region_code from branch v)
+    where not r.is_unplaced or c.compounds > 0 or b.branches > 0
 )
 select
     week, week_end, region_code, level, parent_code, compounds, managed, self_managed, unmanaged, unknown_mode,

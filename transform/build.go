@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"baimi/sql/warehouse"
@@ -12,22 +13,37 @@ import (
 // opsTables are the tables that sql/schema makes in ops.
 var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "build"}
 
-// touchMonths and touchWeeks are the steps between the models that decide what is
-// built again and those that are kept by month or week, which all read
-// ops.touched or ops.touched_week.
+// touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
+// are decided by.
 var (
-	touchMonths = Model{
-		Name:    "ops.touched",
-		Depends: []string{"core.policy", "core.place", "core.leaf", "staging.service_contract"},
-	}
-	touchWeeks = Model{
-		Name: "ops.touched_week",
-		Depends: []string{
-			"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
-			"core.branch_state", "core.branch_activity",
-		},
+	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "staging.service_contract"}
+	touchWeeks  = []string{
+		"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
+		"core.branch_state", "core.branch_activity",
 	}
 )
+
+// begin writes what all tasks build on: the schema, or what the last build is
+// compared with, the batches and the clocks.
+func (r *run) begin(ctx context.Context, plan loadPlan) error {
+	for _, t := range opsTables {
+		r.changed["ops."+t] = true
+	}
+	if !r.incremental {
+		if err := r.createSchema(ctx); err != nil {
+			return err
+		}
+	}
+	if err := r.writeBatches(ctx); err != nil {
+		return err
+	}
+	if r.incremental {
+		if err := r.remember(ctx, plan); err != nil {
+			return err
+		}
+	}
+	return r.writeParams(ctx)
+}
 
 // heavyFirst puts the touching of months and everything that it waits for to the
 // front: the longest way leads through the models kept by month.
@@ -46,7 +62,7 @@ func heavyFirst(sorted []Model) []Model {
 			}
 		}
 	}
-	for _, d := range touchMonths.Depends {
+	for _, d := range touchMonths {
 		mark(d)
 	}
 	var ahead, rest []Model
@@ -57,24 +73,77 @@ func heavyFirst(sorted []Model) []Model {
 			rest = append(rest, m)
 		}
 	}
-	return append(append(ahead, touchMonths, touchWeeks), rest...)
+	return append(ahead, rest...)
 }
 
-// buildModels builds every model, and before those kept by month or week decides
-// which.
-func (r *run) buildModels(ctx context.Context, plan loadPlan, before built) error {
-	return r.inParallel(ctx, r.models, func(ctx context.Context, s session, m Model) error {
-		switch m.Name {
-		case touchMonths.Name:
-			return r.decideMonths(ctx, plan, before)
-		case touchWeeks.Name:
-			return r.decideWeeks(ctx, before)
+// tasks are all steps of the run, in the order in which they are wanted.
+func (r *run) tasks(plan loadPlan, before built) []task {
+	var loads, models []task
+	var raw []string
+	for _, t := range r.config.Tables {
+		raw = append(raw, "raw."+t.Dataset)
+		load := task{
+			name: "raw." + t.Dataset,
+			idle: func() bool { return len(plan.add[t.Dataset])+len(plan.remove[t.Dataset]) == 0 },
+			do:   func(ctx context.Context, s session) (bool, error) { return true, r.load(ctx, s, t, plan) },
 		}
-		// Only models that wait for the touching may ask what it decided.
-		inParts := m.Partition == partitionWeek && r.incremental ||
-			m.Partition != "" && m.Partition != partitionWeek && r.byMonth
-		return r.buildModel(ctx, s, m, inParts)
-	})
+		if t.Dataset == tickets { // the longest
+			loads = slices.Insert(loads, 0, load)
+		} else {
+			loads = append(loads, load)
+		}
+	}
+	for _, w := range spellings {
+		from := []string{"raw." + tickets}
+		if r.readsFresh(plan) {
+			from = nil
+		}
+		loads = append(loads, task{name: w.table, after: from, do: func(ctx context.Context, _ session) (bool, error) {
+			// What is fresh lies in a temporary table of this session.
+			return r.writeSpellings(ctx, r.session, w.table, w.query, plan)
+		}})
+	}
+	loads = append(loads,
+		task{name: "ops.reject", do: func(ctx context.Context, s session) (bool, error) { return true, r.loadRejects(ctx, s) }},
+		task{name: "ops.dataset", after: raw, do: func(ctx context.Context, s session) (bool, error) { return true, r.writeDatasets(ctx, s) }},
+		task{name: "ops.touched", after: touchMonths, do: func(ctx context.Context, _ session) (bool, error) {
+			return true, r.decideMonths(ctx, plan, before)
+		}},
+		task{name: "ops.touched_week", after: touchWeeks, do: func(ctx context.Context, _ session) (bool, error) {
+			return true, r.decideWeeks(ctx, before)
+		}},
+	)
+	for _, m := range r.models {
+		models = append(models, task{name: m.Name, after: m.Depends, idle: func() bool { return !r.changes(m) },
+			do: func(ctx context.Context, s session) (bool, error) {
+				// Only models that wait for the touching may ask what it decided.
+				inParts := m.Partition == partitionWeek && r.incremental ||
+					m.Partition != "" && m.Partition != partitionWeek && r.byMonth
+				return true, r.buildModel(ctx, s, m, inParts)
+			}})
+	}
+	return append(loads, models...)
+}
+
+// changes reports whether a model can come out differently than in the build
+// that is continued. One kept in parts can in the touched ones, which take all its
+// inputs into account.
+func (r *run) changes(m Model) bool {
+	if !r.incremental {
+		return true
+	}
+	switch m.Partition {
+	case partitionWeek:
+		return r.weeks > 0
+	case partitionMonth, partitionTicket:
+		return !r.byMonth || r.touched > 0
+	}
+	for _, d := range m.Depends {
+		if r.changed[d] {
+			return true
+		}
+	}
+	return false
 }
 
 // decideMonths fills ops.touched, and sets byMonth unless every month is built so

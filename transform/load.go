@@ -52,38 +52,18 @@ func (r *run) planLoad(have map[string]string) (plan loadPlan, ok bool) {
 	return plan, true
 }
 
-// load brings the planned files into raw.*, one statement for each dataset.
-func (r *run) load(ctx context.Context, plan loadPlan) error {
-	for _, t := range r.config.Tables {
-		if err := ctx.Err(); err != nil {
-			return err
+// load brings the planned files of a dataset into raw.*, in one statement.
+func (r *run) load(ctx context.Context, s session, t RawTable, plan loadPlan) error {
+	if gone := plan.remove[t.Dataset]; len(gone) > 0 {
+		statement := fmt.Sprintf("delete from raw.%s where _batch in (%s)", warehouse.Ident(t.Dataset), literals(gone))
+		if err := s.exec(ctx, statement); err != nil {
+			return fmt.Errorf("remove superseded rows: %w", err)
 		}
-		r.step("load " + t.Dataset)
-		if gone := plan.remove[t.Dataset]; len(gone) > 0 {
-			statement := fmt.Sprintf("delete from raw.%s where _batch in (%s)", warehouse.Ident(t.Dataset), literals(gone))
-			if err := r.exec(ctx, statement); err != nil {
-				return fmt.Errorf("remove superseded rows of %s: %w", t.Dataset, err)
-			}
-		}
-		if files := plan.add[t.Dataset]; len(files) > 0 {
-			if err := r.loadFiles(ctx, t, files); err != nil {
-				return fmt.Errorf("load %s: %w", t.Dataset, err)
-			}
-		}
+	}
+	if files := plan.add[t.Dataset]; len(files) > 0 {
+		return s.insertFiles(ctx, "raw."+warehouse.Ident(t.Dataset), t, files)
 	}
 	return nil
-}
-
-// loadFiles appends the rows of files to the raw table. On an incremental run what
-// the touch step asks of new tickets stays at hand in fresh_ticket, so that
-// nobody has to look for them among all others.
-func (r *run) loadFiles(ctx context.Context, t RawTable, files []string) error {
-	if r.incremental && t.Dataset == tickets {
-		if err := r.insertFiles(ctx, "fresh_ticket", t.asked(), files); err != nil {
-			return err
-		}
-	}
-	return r.insertFiles(ctx, "raw."+warehouse.Ident(t.Dataset), t, files)
 }
 
 // asked returns the raw table of tickets with only the columns of fresh_ticket.
@@ -99,11 +79,12 @@ var askedOfTickets = [...]string{
 	"category_path", "category_1", "category_2", "category_3", "category_4", "category_5",
 }
 
-func (r *run) insertFiles(ctx context.Context, into string, t RawTable, files []string) error {
+// insertFiles appends the rows of files to a table with the columns of t.
+func (s session) insertFiles(ctx context.Context, into string, t RawTable, files []string) error {
 	// Without union_by_name the columns of the first file would be taken for all.
 	source := fmt.Sprintf("read_parquet([%s], union_by_name = true, filename = true)", literals(files))
 	stored := map[string]bool{}
-	err := r.each(ctx, "describe select * from "+source, func(rows *sql.Rows) error {
+	err := s.each(ctx, "describe select * from "+source, func(rows *sql.Rows) error {
 		var name string
 		var rest [5]any
 		err := rows.Scan(&name, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4])
@@ -115,7 +96,7 @@ func (r *run) insertFiles(ctx context.Context, into string, t RawTable, files []
 	}
 	statement := fmt.Sprintf("insert into %s select %s from %s as p join ops.batch b on b.batch = parse_filename(p.filename, true)",
 		into, strings.Join(t.selectList(stored), ", "), source)
-	return r.exec(ctx, statement)
+	return s.exec(ctx, statement)
 }
 
 // selectList gives every column of the raw table from a file with the stored
@@ -136,9 +117,9 @@ func (t RawTable) selectList(stored map[string]bool) []string {
 }
 
 // loadRejects makes ops.reject hold the rejected rows of the known batches.
-func (r *run) loadRejects(ctx context.Context) error {
+func (r *run) loadRejects(ctx context.Context, s session) error {
 	there := map[string]bool{}
-	err := r.each(ctx, "select distinct batch from ops.reject", func(rows *sql.Rows) error {
+	err := s.each(ctx, "select distinct batch from ops.reject", func(rows *sql.Rows) error {
 		var batch string
 		err := rows.Scan(&batch)
 		there[batch] = true
@@ -156,7 +137,7 @@ func (r *run) loadRejects(ctx context.Context) error {
 	if len(files) == 0 {
 		return nil
 	}
-	err = r.exec(ctx, fmt.Sprintf(`insert into ops.reject
+	err = s.exec(ctx, fmt.Sprintf(`insert into ops.reject
 		select parse_filename(filename, true), dataset, sheet, "row", column_name, header, code, value
 		from read_parquet([%s], union_by_name = true, filename = true)`, literals(files)))
 	if err != nil {

@@ -147,7 +147,7 @@ func (r *run) writeParams(ctx context.Context) error {
 
 // writeDatasets fills ops.dataset from the raw tables, whatever datasets the
 // contracts add.
-func (r *run) writeDatasets(ctx context.Context) error {
+func (r *run) writeDatasets(ctx context.Context, s session) error {
 	type row struct {
 		Dataset       string  `json:"dataset"`
 		Sort          int     `json:"sort"`
@@ -167,15 +167,15 @@ func (r *run) writeDatasets(ctx context.Context) error {
 		}
 		x := row{Dataset: t.Dataset, Sort: i + 1, Kind: t.Kind}
 		query := fmt.Sprintf("select count(*), %s from raw.%s", latest, warehouse.Ident(t.Dataset))
-		if err := r.one(ctx, query, &x.RawRows, &x.LastEffective); err != nil {
+		if err := s.one(ctx, query, &x.RawRows, &x.LastEffective); err != nil {
 			return fmt.Errorf("count raw table %s: %w", t.Dataset, err)
 		}
 		rows = append(rows, x)
 	}
-	if err := r.exec(ctx, "delete from ops.dataset"); err != nil {
+	if err := s.exec(ctx, "delete from ops.dataset"); err != nil {
 		return fmt.Errorf("clear ops.dataset: %w", err)
 	}
-	return r.fill(ctx, "ops.dataset", []string{
+	return s.fill(ctx, "ops.dataset", []string{
 		"dataset VARCHAR", "sort INTEGER", "kind VARCHAR", "raw_rows BIGINT", "last_effective DATE",
 	}, rows)
 }

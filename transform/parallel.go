@@ -5,70 +5,79 @@ import (
 	"fmt"
 )
 
-// inParallel gives each model to do once those of its inputs that are among the
-// models are done, as many at a time as the run has sessions. Models whose inputs
-// did not change are passed over. It returns the first error, after everything
-// that was under way has ended.
-func (r *run) inParallel(ctx context.Context, models []Model, do func(context.Context, session, Model) error) error {
+// task is one step of a run. It makes the table of its name.
+type task struct {
+	name string
+	// after are the tables that it reads; those that a task makes are waited for.
+	after []string
+	// idle, where not nil, is asked when these are made: a task that would make
+	// the table that is there already is passed over.
+	idle func() bool
+	// do makes the table and reports whether it is another than before.
+	do func(ctx context.Context, s session) (changed bool, err error)
+}
+
+// inParallel does all tasks, each once those that it waits for are done, as many
+// at a time as the run has sessions, earlier ones first where there is a choice.
+// It notes in changed which tables are other than before. It returns the first
+// error, after everything that was under way has ended.
+func (r *run) inParallel(ctx context.Context, tasks []task) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	waits := map[string]int{}
-	readers := map[string][]Model{}
-	for _, m := range models {
-		waits[m.Name] = 0
+	readers := map[string][]task{}
+	for _, t := range tasks {
+		waits[t.name] = 0
 	}
-	for _, m := range models {
-		for _, d := range m.Depends {
-			if _, among := waits[d]; among {
-				waits[m.Name]++
-				readers[d] = append(readers[d], m)
+	for _, t := range tasks {
+		for _, table := range t.after {
+			if _, made := waits[table]; made {
+				waits[t.name]++
+				readers[table] = append(readers[table], t)
 			}
 		}
 	}
 	type result struct {
-		model Model
-		err   error
+		task    task
+		changed bool
+		err     error
 	}
-	ready, results := make(chan Model, len(models)), make(chan result, len(models))
+	ready, results := make(chan task, len(tasks)), make(chan result, len(tasks))
 	defer close(ready)
 	for _, s := range r.sessions {
 		go func() {
-			for m := range ready {
-				if err := do(ctx, s, m); err != nil {
-					results <- result{m, fmt.Errorf("build model %s: %w", m.Name, err)}
-					continue
-				}
-				results <- result{m, nil}
+			for t := range ready {
+				changed, err := t.do(ctx, s)
+				results <- result{t, changed, err}
 			}
 		}()
 	}
 	running := 0
-	var start, finish func(m Model)
-	start = func(m Model) {
-		r.step(m.Name)
-		if !r.changes(m) {
-			finish(m)
+	var start, finish func(t task)
+	start = func(t task) {
+		r.step(t.name)
+		if t.idle != nil && t.idle() {
+			finish(t)
 			return
 		}
-		r.changed[m.Name] = true
 		running++
-		ready <- m
+		ready <- t
 	}
-	finish = func(m Model) {
-		for _, reader := range readers[m.Name] {
-			if waits[reader.Name]--; waits[reader.Name] == 0 {
+	finish = func(t task) {
+		for _, reader := range readers[t.name] {
+			if waits[reader.name]--; waits[reader.name] == 0 {
 				start(reader)
 			}
 		}
 	}
-	var first []Model
-	for _, m := range models {
-		if waits[m.Name] == 0 {
-			first = append(first, m)
+	var first []task
+	for _, t := range tasks {
+		if waits[t.name] == 0 {
+			first = append(first, t)
 		}
 	}
-	for _, m := range first {
-		start(m)
+	for _, t := range first {
+		start(t)
 	}
 	var failed error
 	for running > 0 {
@@ -76,34 +85,14 @@ func (r *run) inParallel(ctx context.Context, models []Model, do func(context.Co
 		running--
 		switch {
 		case done.err != nil && failed == nil:
-			failed = done.err
+			failed = fmt.Errorf("make %s: %w", done.task.name, done.err)
 			cancel()
 		case failed == nil && ctx.Err() != nil:
 			failed = ctx.Err()
 		case failed == nil:
-			finish(done.model)
+			r.changed[done.task.name] = done.changed
+			finish(done.task)
 		}
 	}
 	return failed
-}
-
-// changes reports whether a model can come out differently than in the build
-// that is continued. One kept in parts can in the touched ones, which take all its
-// inputs into account.
-func (r *run) changes(m Model) bool {
-	if !r.incremental || m.Name == touchMonths.Name || m.Name == touchWeeks.Name {
-		return true
-	}
-	switch m.Partition {
-	case partitionWeek:
-		return r.weeks > 0
-	case partitionMonth, partitionTicket:
-		return !r.byMonth || r.touched > 0
-	}
-	for _, d := range m.Depends {
-		if r.changed[d] {
-			return true
-		}
-	}
-	return m.goes != nil && len(m.Depends) == 0
 }

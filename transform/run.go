@@ -226,7 +226,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		r.sessions = append(r.sessions, session{conn})
 	}
 	r.session, r.sessions = r.sessions[0], r.sessions[1:]
-	r.steps = len(r.config.Tables) + len(r.models) + len(r.checks) + 2
+	r.steps = len(r.tasks(plan, before)) + len(r.checks) + 1
 	failures, err := r.buildAll(ctx, plan, before)
 	if err != nil {
 		return Result{}, err
@@ -247,10 +247,10 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	if err := r.restrainVacuum(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.fillRaw(ctx, plan); err != nil {
+	if err := r.begin(ctx, plan); err != nil {
 		return nil, err
 	}
-	if err := r.buildModels(ctx, plan, before); err != nil {
+	if err := r.inParallel(ctx, r.tasks(plan, before)); err != nil {
 		return nil, err
 	}
 	failures, err := r.check(ctx, r.checks)
@@ -292,39 +292,6 @@ func (r *run) restrainVacuum(ctx context.Context) error {
 // parallelModels is how many models are built at once: most are too small to
 // keep more than one core busy.
 const parallelModels = 3
-
-func (r *run) fillRaw(ctx context.Context, plan loadPlan) error {
-	for _, t := range r.config.Tables {
-		r.changed["raw."+t.Dataset] = len(plan.add[t.Dataset])+len(plan.remove[t.Dataset]) > 0
-	}
-	for _, t := range opsTables {
-		r.changed["ops."+t] = true
-	}
-	if r.incremental {
-		if err := r.rememberRemoved(ctx, plan); err != nil {
-			return err
-		}
-	} else if err := r.createSchema(ctx); err != nil {
-		return err
-	}
-	if err := r.writeBatches(ctx); err != nil {
-		return err
-	}
-	if err := r.load(ctx, plan); err != nil {
-		return err
-	}
-	r.step("load rejects")
-	if err := r.loadRejects(ctx); err != nil {
-		return err
-	}
-	if err := r.writeSpellings(ctx, plan); err != nil {
-		return err
-	}
-	if err := r.writeDatasets(ctx); err != nil {
-		return err
-	}
-	return r.writeParams(ctx)
-}
 
 // step tells what begins.
 func (r *run) step(name string) {

@@ -13,9 +13,10 @@ const tickets = "complaints"
 // builds all months again.
 const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coalesce(contact_hours, -1), coalesce(due_days, -1)) from core.policy"
 
-// rememberRemoved notes, before rows leave raw.complaints, which tickets and
-// months they were of.
-func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
+// remember keeps what the touching compares with: the small tables of the last
+// build, the tickets whose rows leave raw.complaints, and those that come, so
+// that nobody has to look for them among all others.
+func (r *run) remember(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
 		create or replace temp table fresh_ticket (`+r.tables[tickets].asked().definitions()+`);
 		create or replace temp table place_before as select * from core.place;
@@ -29,6 +30,11 @@ func (r *run) rememberRemoved(ctx context.Context, plan loadPlan) error {
 		create or replace temp table activity_before as select * from core.branch_activity`)
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
+	}
+	if files := plan.add[tickets]; len(files) > 0 {
+		if err := r.insertFiles(ctx, "fresh_ticket", r.tables[tickets].asked(), files); err != nil {
+			return fmt.Errorf("read new tickets: %w", err)
+		}
 	}
 	if gone := plan.remove[tickets]; len(gone) > 0 {
 		err := r.exec(ctx, fmt.Sprintf("insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (%s)", literals(gone)))
@@ -48,28 +54,19 @@ var spellings = [...]struct{ table, query string }{
 		concat_ws('->', category_1, category_2, category_3, category_4, category_5)) from `},
 }
 
-// writeSpellings brings the ways of writing up to what raw.complaints holds. Only
-// when rows have left does it have to look at all of them.
-func (r *run) writeSpellings(ctx context.Context, plan loadPlan) error {
-	if _, told := r.tables[tickets]; !told {
-		return nil
+// writeSpellings brings one table of the ways of writing up to what the tickets
+// hold, and reports whether it changed. Only when rows have left does it have to
+// look at all of them.
+func (r *run) writeSpellings(ctx context.Context, s session, table, query string, plan loadPlan) (changed bool, err error) {
+	if r.readsFresh(plan) {
+		added, err := s.affected(ctx, fmt.Sprintf("insert into %[1]s %[2]s fresh_ticket except select * from %[1]s", table, query))
+		return added > 0, err
 	}
-	for _, s := range spellings {
-		r.changed[s.table] = true
-		statement := fmt.Sprintf("insert into %[1]s %[2]s fresh_ticket except select * from %[1]s", s.table, s.query)
-		if !r.incremental || len(plan.remove[tickets]) > 0 {
-			statement = fmt.Sprintf("delete from %[1]s; insert into %[1]s %[2]s raw.complaints", s.table, s.query)
-		}
-		added, err := r.affected(ctx, statement)
-		if err != nil {
-			return fmt.Errorf("collect %s: %w", s.table, err)
-		}
-		if r.incremental && len(plan.remove[tickets]) == 0 {
-			r.changed[s.table] = added > 0
-		}
-	}
-	return nil
+	return true, s.exec(ctx, fmt.Sprintf("delete from %[1]s; insert into %[1]s %[2]s raw.complaints", table, query))
 }
+
+// readsFresh reports whether the new tickets tell all that is new of them.
+func (r *run) readsFresh(plan loadPlan) bool { return r.incremental && len(plan.remove[tickets]) == 0 }
 
 // touchAll marks every month of intake.
 func (r *run) touchAll(ctx context.Context) error {

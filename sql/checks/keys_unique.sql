@@ -16,6 +16,11 @@ with keyed as (
     union all select 'marts.freshness', dataset from marts.freshness
     union all select 'marts.signal_month', concat_ws('|', series, id, metric, month) from marts.signal_month
     union all select 'marts.issue', issue from marts.issue
+    union all select 'marts.submission', concat_ws('|', scope, dataset, period_start) from marts.submission
+    union all select 'marts.office', scope from marts.office
+    union all select 'marts.contradiction', concat_ws('|', scope, dataset, kind) from marts.contradiction
+    union all select 'core.workday', cast(day as varchar) from core.workday
+    union all select 'core.form_missing', concat_ws('|', owner_id, subject) from core.form_missing
     union all select 'core.leaf', spot from core.leaf
     union all select 'core.place', concat_ws('|', district, town, compound_id, compound_name, scope) from core.place
 )

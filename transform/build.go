@@ -16,7 +16,7 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
 var (
-	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "staging.service_contract"}
+	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "core.region_path", "staging.service_contract"}
 	touchWeeks  = []string{
 		"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
 		"core.branch_state", "core.branch_activity",
@@ -119,7 +119,7 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 				// Only models that wait for the touching may ask what it decided.
 				inParts := m.Partition == partitionWeek && r.incremental ||
 					m.Partition != "" && m.Partition != partitionWeek && r.byMonth
-				return true, r.buildModel(ctx, s, m, inParts)
+				return r.rebuild(ctx, s, m, inParts)
 			}})
 	}
 	return append(loads, models...)
@@ -153,8 +153,15 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	if err := r.one(ctx, heavyPolicyQuery, &r.heavyPolicy); err != nil {
 		return fmt.Errorf("read policy of the months: %w", err)
 	}
+	// Regions are rarely redrawn, and every month has rows of them.
+	sameRegions := true
+	if r.incremental {
+		if err := r.one(ctx, sameRegionsQuery, &sameRegions); err != nil {
+			return fmt.Errorf("compare regions: %w", err)
+		}
+	}
 	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
-	r.byMonth = r.incremental && sameCut && before.heavyPolicy.String == r.heavyPolicy
+	r.byMonth = r.incremental && sameCut && sameRegions && before.heavyPolicy.String == r.heavyPolicy
 	mark := r.touchAll
 	if r.byMonth {
 		mark = func(ctx context.Context) error { return r.touchChanged(ctx, plan, before) }
@@ -169,6 +176,29 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 		return fmt.Errorf("count touched months: %w", err)
 	}
 	return nil
+}
+
+// rebuild makes the table of a model and reports whether it is another than before,
+// so that nothing is made again for the sake of a table that came out the same.
+// Only tables that others are made of are compared, not those kept in parts, and
+// not the marts, which are read by few.
+func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (changed bool, err error) {
+	if !r.incremental || m.Partition != "" || m.Layer == "marts" {
+		return true, r.buildModel(ctx, s, m, inParts)
+	}
+	// A sum of the rows' hashes is the same in whatever order they lie.
+	digest := fmt.Sprintf("select concat_ws('|', count(*), sum(hash(t))) from %s t", warehouse.Table(m.Name))
+	var before, after string
+	if err := s.one(ctx, digest, &before); err != nil {
+		return false, fmt.Errorf("digest %s: %w", m.Name, err)
+	}
+	if err := r.buildModel(ctx, s, m, inParts); err != nil {
+		return false, err
+	}
+	if err := s.one(ctx, digest, &after); err != nil {
+		return false, fmt.Errorf("digest %s: %w", m.Name, err)
+	}
+	return before != after, nil
 }
 
 // buildModel makes the table of a model: whole, or in the touched parts only.

@@ -51,6 +51,11 @@ type snapshot struct {
 	freshness      []freshnessRow
 	missing        []missingKeyRow
 	reconciliation []reconciliationRow
+
+	offices        []officeRow
+	forms          []formRow // those that did not come on time
+	contradictions []contradictionRow
+	unlisted       []int64 // years whose list of holidays is not known
 }
 
 func read(ctx context.Context, q Querier) (*snapshot, error) {
@@ -226,7 +231,7 @@ func (s *snapshot) readQuality(ctx context.Context, q Querier) error {
 	s.freshness, err[3] = load[freshnessRow](ctx, q, "marts.freshness", "order by dataset")
 	s.missing, err[4] = load[missingKeyRow](ctx, q, "marts.missing_key", "order by dataset, scope, key")
 	s.reconciliation, err[5] = load[reconciliationRow](ctx, q, "marts.reconciliation", "order by ok, name, region_code")
-	return errors.Join(err[:]...)
+	return errors.Join(append(err[:], s.readOffices(ctx, q))...)
 }
 
 func group[T any](rows []T, key func(T) string) map[string][]T {

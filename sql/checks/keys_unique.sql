@@ -19,6 +19,7 @@ with keyed as (
     union all select 'marts.submission', concat_ws('|', scope, dataset, period_start) from marts.submission
     union all select 'marts.office', scope from marts.office
     union all select 'marts.contradiction', concat_ws('|', scope, dataset, kind) from marts.contradiction
+    union all select 'marts.workday_year', cast(year as varchar) from marts.workday_year
     union all select 'core.workday', cast(day as varchar) from core.workday
     union all select 'core.form_missing', concat_ws('|', owner_id, subject) from core.form_missing
     union all select 'core.leaf', spot from core.leaf

@@ -16,6 +16,13 @@ with keyed as (
     union all select 'marts.freshness', dataset from marts.freshness
     union all select 'marts.signal_month', concat_ws('|', series, id, metric, month) from marts.signal_month
     union all select 'marts.issue', issue from marts.issue
+    union all select 'marts.governance_month', concat_ws('|', region_code, month, system, measure, kind) from marts.governance_month
+    union all select 'marts.leader_compound', compound_id from marts.leader_compound
+    union all select 'marts.committee', concat_ws('|', compound_id, body) from marts.committee
+    union all select 'marts.decision', decision_id from marts.decision
+    union all select 'core.measure', measure from core.measure
+    union all select 'core.compound_stock', concat_ws('|', month, compound_id) from core.compound_stock
+    union all select 'core.report_month', concat_ws('|', month, compound_id) from core.report_month
     union all select 'core.leaf', spot from core.leaf
     union all select 'core.place', concat_ws('|', district, town, compound_id, compound_name, scope) from core.place
 )

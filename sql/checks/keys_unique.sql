@@ -26,6 +26,13 @@ with keyed as (
     union all select 'marts.governance_event', concat_ws('|', system, id) from marts.governance_event
     union all select 'core.home', compound_id from core.home
     union all select 'core.stated_region', code from core.stated_region
+    union all select 'marts.governance_month', concat_ws('|', region_code, month, system, measure, kind) from marts.governance_month
+    union all select 'marts.leader_compound', compound_id from marts.leader_compound
+    union all select 'marts.committee', concat_ws('|', compound_id, body) from marts.committee
+    union all select 'marts.decision', decision_id from marts.decision
+    union all select 'core.measure', measure from core.measure
+    union all select 'core.compound_stock', concat_ws('|', month, compound_id) from core.compound_stock
+    union all select 'core.report_month', concat_ws('|', month, compound_id) from core.report_month
     union all select 'core.leaf', spot from core.leaf
     union all select 'core.place', concat_ws('|', district, town, compound_id, compound_name, scope) from core.place
 )

@@ -9,6 +9,7 @@ with named as (
     union select scope from staging.dispute
     union select scope from staging.finding
     union select scope from staging.survey
+    union select scope from staging.committee_decision
     union select scope from staging.coordination_item
     union select region_code from staging.coordination_item
     union select community_code from staging.member_checkin

@@ -7,3 +7,6 @@ from core.leader_owed
 union all
 select item, region_code, compound_id, subject, subject_name, owner, owner_id, to_whom, since, due_on, days, amount
 from core.committee_owed
+union all
+select item, region_code, compound_id, subject, subject_name, owner, owner_id, to_whom, since, due_on, days, amount
+from core.form_missing

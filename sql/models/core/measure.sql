@@ -32,7 +32,7 @@ from (
         ('revenue', 'revenue_disclosed', 'flow', 'high', 26),
         ('revenue', 'revenue_discussed', 'flow', 'high', 27),
         ('facilities', 'renewal_discussed', 'flow', 'high', 28),
-        ('facilities', 'renewal_completed', 'flow', 'high', 29),
+        ('facilities', 'renewal_completed', 'stock', 'high', 29),
         ('epidemic', 'task_on_time', 'flow', 'high', 30),
         ('disputes', 'dispute_settled', 'flow', 'high', 31),
         ('disputes', 'dispute_by_branch', 'flow', '', 32),

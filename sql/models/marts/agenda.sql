@@ -55,4 +55,4 @@ left join core.region r on r.region_code = i.region_code
 left join core.home h on h.compound_id = i.compound_id
 left join core.company y on y.company_id = i.subject and i.subject_kind = 'company'
 left join core.agenda_ground g on g.ground = i.ground
-order by i.is_carried desc, g.sort, i.days_overdue desc, i.region_code, subject, i.item_id
+order by i.is_carried desc, g.sort, i.days_overdue desc, abs(i.value - i.threshold) desc nulls last, i.item_id

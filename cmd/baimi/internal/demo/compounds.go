@@ -13,7 +13,7 @@ type compound struct {
 	former     []string // earlier names, which some people still use
 	district   int
 	town       int // within the district
-	community  string
+	community  int // index into City.communities
 	address    string
 	developer  string
 	single     bool
@@ -80,6 +80,7 @@ func (c *City) drawCompounds() []compound {
 	n := c.opts.Compounds
 	sizes, rates := normalScores(rng, n), normalScores(rng, n)
 	names := compoundNames(rng, n)
+	places := communityNames(c.stream("communities"))
 	weights := make([]float64, len(districts))
 	for i, d := range districts {
 		weights[i] = float64(d.compounds)
@@ -91,8 +92,8 @@ func (c *City) drawCompounds() []compound {
 			townWeights[i] = t.weight
 		}
 		for t, inTown := range apportion(count, 2, townWeights) {
-			communities := 3 + inTown/14
-			offset := rng.IntN(len(communityNames))
+			first, offset := len(c.communities), rng.IntN(len(communityFirst))
+			c.communities = append(c.communities, newCommunities(places, first, d, t, communitiesIn(inTown))...)
 			for serial := range inTown {
 				i := len(compounds)
 				co := compound{
@@ -102,7 +103,7 @@ func (c *City) drawCompounds() []compound {
 					rate:       math.Exp(rateSigma * rates[i]),
 					occupancy:  math.Round(beta(rng, 8, 2)*1000) / 1000,
 					built:      1986 + int(33*math.Sqrt(rng.Float64())),
-					community:  communityNames[(offset+serial%communities)%len(communityNames)] + "社区",
+					community:  first + (offset+serial)%communitiesIn(inTown),
 					developer:  one(rng, developers),
 				}
 				co.single = co.households < 180 && rng.Float64() < 0.35

@@ -8,25 +8,26 @@ import (
 
 // compound is one residential compound or single building.
 type compound struct {
-	id         string
-	name       string
-	former     []string // earlier names, which some people still use
-	district   int
-	town       int // within the district
-	community  int // index into City.communities
-	address    string
-	developer  string
-	single     bool
-	households int
-	occupancy  float64 // occupied ÷ households
-	buildings  int
-	built      int // year
-	fee        float64
-	since      day // first listed; 0 = in the baseline survey
-	modes      []modeSpan
-	rate       float64 // tickets per household, relative
-	contracts  []service
-	branch     int // index of its branch, -1 if none
+	id            string
+	name          string
+	former        []string // earlier names, which some people still use
+	district      int
+	town          int // within the district
+	community     int // index into City.communities
+	address       string
+	developer     string
+	single        bool
+	households    int
+	occupancy     float64 // occupied ÷ households
+	buildings     int
+	built         int // year
+	fee           float64
+	since         day // first listed; 0 = in the baseline survey
+	modes         []modeSpan
+	rate          float64 // tickets per household, relative
+	contracts     []service
+	branch        int // index of its branch, -1 if none
+	firstBuilding int // index into City.buildings
 }
 
 // management is who manages a compound.

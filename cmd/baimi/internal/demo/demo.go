@@ -90,6 +90,7 @@ func New(o Options) (*City, error) {
 	c.tickets = c.drawTickets()
 	c.void = c.plantVoid()
 	c.weekly = c.bucketTickets()
+	c.drawGovernance()
 	c.sendings = c.planSendings()
 	return c, nil
 }

@@ -71,8 +71,9 @@ type City struct {
 	tickets     []ticket
 	breaks      []trendBreak
 	void        voidedContract
-	weekly      [][][]int32 // tickets by source and week
-	sendings    []sending
+	governance
+	weekly   [][][]int32 // tickets by source and week
+	sendings []sending
 }
 
 // New draws the city of o entirely in memory; equal options give equal

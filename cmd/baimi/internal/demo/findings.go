@@ -37,7 +37,7 @@ const (
 	rectifiedOnTimePilot = 0.88
 )
 
-// drawFindings lets leaders find something about every ten weeks each.
+// drawFindings lets leaders find something about every four months each.
 func (c *City) drawFindings() []finding {
 	rng := c.stream("findings")
 	pilot := make(map[int]bool, len(c.pilots))
@@ -48,7 +48,7 @@ func (c *City) drawFindings() []finding {
 	var list []finding
 	for k := range c.posts {
 		p := &c.posts[k]
-		for on := p.states[0].from + day(rng.ExpFloat64()*75); on < c.cal.days; on += 1 + day(rng.ExpFloat64()*75) {
+		for on := p.states[0].from + day(rng.ExpFloat64()*130); on < c.cal.days; on += 1 + day(rng.ExpFloat64()*130) {
 			x := rng.Float64()
 			if st, _ := p.stateOn(on); !st.filled {
 				continue

@@ -100,7 +100,7 @@ func (c *City) monthAt(fraction float64) int { return int(fraction * float64(len
 // lateBy returns by how many days a form is late.
 func (c *City) lateBy(s sending) int {
 	switch {
-	case s.kind == findingList && s.district == 3 && s.week == c.monthAt(lateFindingsAt):
+	case s.kind == findingList && s.district == 2 && s.week == c.monthAt(lateFindingsAt):
 		return lateFindingsBy
 	case s.kind == reportList && s.district == 1 && s.week == c.monthAt(lateReportsAt):
 		return lateReportsBy

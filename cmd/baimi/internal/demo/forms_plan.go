@@ -45,9 +45,33 @@ var rhythms = []rhythm{
 	{kind: revenueList, name: "公共收益公示情况", ending: ".xlsx", quarter: true, after: 12, shift: 12, hour: 14},
 }
 
+// tellForms adds the pilots and the forms that are never sent.
+func (c *City) tellForms(t *Truth) {
+	t.PilotFrom = iso(c.pilotFrom)
+	for _, i := range c.pilots {
+		t.Pilots = append(t.Pilots, c.compounds[i].id)
+	}
+	c.eachForm(func(s sending) {
+		if c.unsent(s) && !s.at.After(c.End()) {
+			f, _ := c.formOf(s.kind)
+			t.Unsent = append(t.Unsent, UnsentFile{f.dataset, s.scope, c.cal.months[s.week].from.date().Format("2006-01")})
+		}
+	})
+}
+
 // planForms plans the forms of governance.
 func (c *City) planForms(send func(sending)) {
 	c.planBaseline(send)
+	c.eachForm(func(s sending) {
+		if !c.unsent(s) {
+			send(s)
+		}
+	})
+}
+
+// eachForm yields every form that an office owes month by month or quarter by
+// quarter, whether it sends it or not.
+func (c *City) eachForm(yield func(sending)) {
 	for _, r := range rhythms {
 		from := day(0)
 		for i, m := range c.cal.months {
@@ -55,21 +79,21 @@ func (c *City) planForms(send func(sending)) {
 				continue
 			}
 			s := sending{kind: r.kind, week: i, from: from, to: m.to + r.shift, town: -1}
-			c.planForm(r, m, s, send)
+			c.formsOf(r, m, s, yield)
 			from = s.to
 		}
 	}
 }
 
-// planForm plans a form of one month or quarter from all who send it.
-func (c *City) planForm(r rhythm, m month, s sending, send func(sending)) {
+// formsOf yields a form of one month or quarter for all who owe it.
+func (c *City) formsOf(r rhythm, m month, s sending, yield func(sending)) {
 	stamp := fmt.Sprintf("-%d年%02d月", m.year, int(m.number))
 	if r.quarter {
 		stamp = fmt.Sprintf("-%d年%d季度", m.year, (int(m.number)+2)/3)
 	}
 	if r.city {
 		s.scope, s.name, s.at = cityCode, cityName+r.name+stamp+r.ending, officeTime(m.to+r.after, r.hour, 0)
-		send(s)
+		yield(s)
 		return
 	}
 	for d := range districts {
@@ -79,17 +103,13 @@ func (c *City) planForm(r rhythm, m month, s sending, send func(sending)) {
 		if by := c.lateBy(s); by > 0 {
 			s.due, s.at = s.at, s.at.AddDate(0, 0, by)
 		}
-		switch {
-		case c.unsent(s):
-		case r.towns && d == 0:
-			for t, town := range districts[d].towns {
-				s.town, s.scope, s.name = t, town.code, town.name+r.name+stamp+r.ending
-				if !c.unsent(s) {
-					send(s)
-				}
-			}
-		default:
-			send(s)
+		if !r.towns || d != 0 {
+			yield(s)
+			continue
+		}
+		for t, town := range districts[d].towns {
+			s.town, s.scope, s.name = t, town.code, town.name+r.name+stamp+r.ending
+			yield(s)
 		}
 	}
 }
@@ -156,12 +176,17 @@ func (c *City) planBaseline(send func(sending)) {
 	}
 }
 
+// supplement marks the second file of a survey, with what the first left out.
+const supplement = 1
+
 // planSurvey plans the baseline survey of a district: the first sends it town
-// by town.
+// by town, the others once more with what they had left out.
 func (c *City) planSurvey(d int, send func(sending)) {
 	s := sending{kind: surveyList, district: d, town: -1, scope: districts[d].code, to: 20 + 4*day(d), baseline: true, name: districts[d].name + "小区党建摸底表.xlsx"}
 	s.at = officeTime(s.to+1, 15, 7*d)
 	if d != 0 {
+		send(s)
+		s.at, s.name, s.baseline, s.week = s.at.AddDate(0, 0, 28), districts[d].name+"小区党建摸底表（补报）.xlsx", false, supplement
 		send(s)
 		return
 	}

@@ -67,7 +67,7 @@ func (c *City) drawPosts() []post {
 
 // postsOf gives buildings leaders by the rule: those that are due one their
 // own, neighbours among the others a joint one, and one left over a rotating
-// one. Now and then an office joins a building that was due its own.
+// one; a single building has a rotating one. Now and then an office joins a building that was due its own.
 func (c *City) postsOf(rng *rand.Rand, i int) []post {
 	var posts []post
 	var rest []int
@@ -87,6 +87,9 @@ func (c *City) postsOf(rng *rand.Rand, i int) []post {
 		rest = nil
 	}
 	from, to := c.buildingsOf(i)
+	if to-from == 1 {
+		return []post{{compound: i, buildings: []int{from}, kind: rotatingPost}}
+	}
 	size := 2 + rng.IntN(3)
 	for k := from; k < to; k++ {
 		if c.buildings[k].dueOwn() && rng.Float64() >= 0.03 {

@@ -18,9 +18,14 @@ var surveyFields = []struct {
 // surveyCare raises or lowers how much each district fills in.
 var surveyCare = [5]float64{1.04, 0.98, 0.88, 0.80, 0.95}
 
-// surveyed says whether the baseline survey has a row for a compound.
-func (c *City) surveyed(i int) bool {
-	return c.compounds[i].since == 0 && mix(uint64(i)^0x5E1)%30 != 0
+// surveyed says whether a file of the baseline survey has a row for a compound:
+// the first leaves some out, of which the supplement brings half.
+func (c *City) surveyed(s sending, i int) bool {
+	x := mix(uint64(i)^0x5E1) % 30
+	if s.week == supplement {
+		return c.compounds[i].since == 0 && x == 1
+	}
+	return c.compounds[i].since == 0 && x > 1
 }
 
 // surveyFilled says whether a compound's row fills in field f. The company is
@@ -48,7 +53,7 @@ func (c *City) surveyForm() paper {
 		lines: func(s sending) []line {
 			var lines []line
 			for i := range c.compounds {
-				if !c.here(s, i) || !c.surveyed(i) {
+				if !c.here(s, i) || !c.surveyed(s, i) {
 					continue
 				}
 				lines = append(lines, line{record: i, cells: c.surveyRow(s, i)})

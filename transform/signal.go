@@ -20,7 +20,7 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return []goModel{{
+	return append(forecastModels(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
@@ -29,7 +29,7 @@ func goModels() []goModel {
 			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
 		},
 		rows: signalRows,
-	}}
+	})
 }
 
 type signalRow struct {

@@ -289,7 +289,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 	for _, lang := range languages {
 		w := p.words[lang]
 		for _, r := range p.data.regions {
-			if r.IsUnplaced || (r.Level != "district" && r.Level != "town") {
+			if !r.hasPage() || r.Level == "city" {
 				continue
 			}
 			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })
@@ -322,8 +322,22 @@ func regionPath(r regionRow) string {
 	switch r.Level {
 	case "city":
 		return "index.html"
-	case "district":
-		return "district/" + slug(r.Code) + ".html"
+	case "district", "community":
+		return r.Level + "/" + slug(r.Code) + ".html"
 	}
 	return "town/" + slug(r.Code) + ".html"
 }
+
+// hasPage tells whether a region has a page of its own: every level of the city, but not the rows
+// that collect what could not be placed.
+func (r regionRow) hasPage() bool {
+	switch r.Level {
+	case "city", "district", "town", "community":
+		return !r.IsUnplaced
+	}
+	return false
+}
+
+// aggregates tells whether a region's page compares the regions below rather than listing single
+// compounds and obligations.
+func (r regionRow) aggregates() bool { return r.Level == "city" || r.Level == "district" }

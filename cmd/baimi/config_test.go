@@ -82,7 +82,9 @@ func TestTheShippedPolicyIsValidAndEveryValueReachesTheDataset(t *testing.T) {
 	if want := len(p.values()) + 1; len(lines) != want {
 		t.Errorf("%d lines, want %d", len(lines), want)
 	}
-	for _, want := range []string{"示例-v1,2020-06-01,coverage.share_den,3", "示例-v1,2020-06-01,handling.basic_satisfied_weight,0.8", "示例-v1,2020-06-01,example,true"} {
+	for _, want := range []string{"示例-v1,2020-06-01,coverage.share_den,3", "示例-v1,2020-06-01,handling.basic_satisfied_weight,0.8", "示例-v1,2020-06-01,example,true",
+		"示例-v1,2020-06-01,path.phase_1_on,2020-12-31", "示例-v1,2020-06-01,coordination.rate_signal,true",
+		"示例-v1,2020-06-01,submission.findings.every,month", "示例-v1,2020-06-01,submission.findings.due_workdays,5"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is missing in:\n%s", want, text)
 		}
@@ -97,6 +99,10 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"code = \"440600\"|code = \"4406\"":                                       "city.code",
 		"window_days = 30|window_dais = 30":                                       "matters.window_dais",
 		"min_count = 3|min_count = 0":                                             "suppression.min_count",
+		"phase_2_share = 0.45|phase_2_share = 0.7":                                "path.phase_2_share",
+		"report_due_day = 5|report_due_day = 31":                                  "leaders.report_due_day",
+		"vacant_posts = 5|vacant_posts = 0":                                       "coordination.vacant_posts",
+		"every = \"quarter\"|every = \"year\"":                                    "submission.building_leaders.every",
 		"version = \"示例-v1\"|":                                                    "version",
 		"dormant_days = 90              # no meeting|dormant_days = \"ninety\" #": "line",
 	} {

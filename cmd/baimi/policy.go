@@ -6,8 +6,12 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -18,7 +22,8 @@ var defaultPolicy []byte
 
 // policy is policy.toml: every value that a city decides. It reaches the models as
 // rows of the dataset `policy`, through the lake like all other input, so that a
-// past issue is rebuilt with the values then in force.
+// past issue is rebuilt with the values then in force. The dotted path of a field's
+// names in the file is its key in the lake.
 type policy struct {
 	Version     string         `toml:"version"`
 	EffectiveOn toml.LocalDate `toml:"effective_on"`
@@ -39,7 +44,51 @@ type policy struct {
 		DormantDays    int            `toml:"dormant_days"`
 		MinRankN       int            `toml:"min_rank_n"`
 	} `toml:"coverage"`
-	Matters struct {
+	Path struct {
+		Phase1On    toml.LocalDate `toml:"phase_1_on"`
+		Phase1Share float64        `toml:"phase_1_share"`
+		Phase2On    toml.LocalDate `toml:"phase_2_on"`
+		Phase2Share float64        `toml:"phase_2_share"`
+	} `toml:"path"`
+	Forecast struct {
+		Level float64 `toml:"level"`
+	} `toml:"forecast"`
+	Branch struct {
+		MinMembers int `toml:"min_members"`
+	} `toml:"branch"`
+	Leaders struct {
+		MinHouseholds int     `toml:"min_households"`
+		MinOccupancy  float64 `toml:"min_occupancy"`
+		ReportDueDay  int     `toml:"report_due_day"`
+	} `toml:"leaders"`
+	Committees struct {
+		TermYears int `toml:"term_years"`
+	} `toml:"committees"`
+	Revenue struct {
+		DiscloseDays int `toml:"disclose_days"`
+	} `toml:"revenue"`
+	Handover struct {
+		Days int `toml:"days"`
+	} `toml:"handover"`
+	Findings struct {
+		Days int `toml:"days"`
+	} `toml:"findings"`
+	Epidemic struct {
+		Days int `toml:"days"`
+	} `toml:"epidemic"`
+	Pilots struct {
+		Months int `toml:"months"`
+	} `toml:"pilots"`
+	Coordination struct {
+		FindingsOverdue     int  `toml:"findings_overdue"`
+		VacantPosts         int  `toml:"vacant_posts"`
+		HandoverOverdueDays int  `toml:"handover_overdue_days"`
+		RateSignal          bool `toml:"rate_signal"`
+		DueDays             int  `toml:"due_days"`
+	} `toml:"coordination"`
+	// Submission is the calendar: which office owes which dataset when.
+	Submission map[string]submission `toml:"submission"`
+	Matters    struct {
 		WindowDays int `toml:"window_days"`
 	} `toml:"matters"`
 	Handling struct {
@@ -51,6 +100,14 @@ type policy struct {
 	Suppression struct {
 		MinCount int `toml:"min_count"`
 	} `toml:"suppression"`
+}
+
+// submission says which offices owe a dataset, how often, and how many working
+// days after the end of the period it is due.
+type submission struct {
+	Level       string `toml:"level"`
+	Every       string `toml:"every"`
+	DueWorkdays int    `toml:"due_workdays"`
 }
 
 // loadPolicy reads policy.toml strictly: an unknown or unusable key is an error that names it.
@@ -90,40 +147,77 @@ func (p policy) validate(name string) error {
 	need(c.BranchTargetOn.Year > 0, "coverage.branch_target_on", "a day, e.g. 2020-12-31")
 	need(c.DormantDays > 0, "coverage.dormant_days", "above 0")
 	need(c.MinRankN > 0, "coverage.min_rank_n", "above 0")
+	share := func(f float64, key string) {
+		need(f > 0 && f <= 1, key, "a share above 0 and at most 1, e.g. 0.5")
+	}
+	h1, h2 := p.Path.Phase1On, p.Path.Phase2On
+	need(h1.Year > 0 && day(c.StartOn).Before(day(h1)) && day(h1).Before(day(h2)) && day(h2).Before(day(c.DeadlineOn)),
+		"path.phase_1_on, path.phase_2_on", "two days in this order between coverage.start_on and coverage.deadline_on")
+	need(p.Path.Phase1Share > 0 && p.Path.Phase1Share < p.Path.Phase2Share && p.Path.Phase2Share*float64(c.ShareDen) < float64(c.ShareNum),
+		"path.phase_1_share, path.phase_2_share", "two rising shares between 0 and the target")
+	need(p.Forecast.Level > 0.5 && p.Forecast.Level < 1, "forecast.level", "between 0.5 and 1, e.g. 0.8")
+	share(p.Leaders.MinOccupancy, "leaders.min_occupancy")
+	need(p.Leaders.ReportDueDay > 0 && p.Leaders.ReportDueDay <= 28, "leaders.report_due_day", "a day of the month, 1 to 28")
+	for key, n := range map[string]int{
+		"branch.min_members": p.Branch.MinMembers, "leaders.min_households": p.Leaders.MinHouseholds,
+		"committees.term_years": p.Committees.TermYears, "revenue.disclose_days": p.Revenue.DiscloseDays,
+		"handover.days": p.Handover.Days, "findings.days": p.Findings.Days, "epidemic.days": p.Epidemic.Days,
+		"pilots.months": p.Pilots.Months, "coordination.findings_overdue": p.Coordination.FindingsOverdue,
+		"coordination.vacant_posts":          p.Coordination.VacantPosts,
+		"coordination.handover_overdue_days": p.Coordination.HandoverOverdueDays,
+		"coordination.due_days":              p.Coordination.DueDays,
+	} {
+		need(n > 0, key, "above 0")
+	}
+	for dataset, owed := range p.Submission {
+		key := "submission." + dataset
+		need(slices.Contains([]string{"city", "district", "town"}, owed.Level), key+".level", "one of city, district, town")
+		need(slices.Contains([]string{"week", "half_month", "month", "quarter"}, owed.Every), key+".every", "one of week, half_month, month, quarter")
+		need(owed.DueWorkdays >= 0 && owed.DueWorkdays <= 60, key+".due_workdays", "working days after the period, 0 to 60")
+	}
 	need(p.Matters.WindowDays > 0, "matters.window_days", "above 0")
 	need(h.PartialResolvedWeight >= 0 && h.PartialResolvedWeight <= 1, "handling.partial_resolved_weight", "between 0 and 1")
 	need(h.BasicSatisfiedWeight >= 0 && h.BasicSatisfiedWeight <= 1, "handling.basic_satisfied_weight", "between 0 and 1")
 	need(h.ContactHours > 0, "handling.contact_hours", "above 0")
 	need(h.DueDays > 0, "handling.due_days", "above 0")
 	need(p.Suppression.MinCount > 0, "suppression.min_count", "above 0")
+	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(problems...)
 }
 
-// values lists every policy value under its dotted key, in the file's order.
+// values lists every policy value under its dotted key, in the order of the fields;
+// the version and its date, which stand beside every value, are not among them.
 func (p policy) values() [][2]string {
-	c, h := p.Coverage, p.Handling
-	num := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	return [][2]string{
-		{"name", p.Name},
-		{"example", strconv.FormatBool(p.Example)},
-		{"city.code", p.City.Code},
-		{"city.name", p.City.Name},
-		{"city.name_en", p.City.NameEN},
-		{"coverage.start_on", c.StartOn.String()},
-		{"coverage.deadline_on", c.DeadlineOn.String()},
-		{"coverage.share_num", strconv.Itoa(c.ShareNum)},
-		{"coverage.share_den", strconv.Itoa(c.ShareDen)},
-		{"coverage.branch_target", strconv.Itoa(c.BranchTarget)},
-		{"coverage.branch_target_on", c.BranchTargetOn.String()},
-		{"coverage.dormant_days", strconv.Itoa(c.DormantDays)},
-		{"coverage.min_rank_n", strconv.Itoa(c.MinRankN)},
-		{"matters.window_days", strconv.Itoa(p.Matters.WindowDays)},
-		{"handling.partial_resolved_weight", num(h.PartialResolvedWeight)},
-		{"handling.basic_satisfied_weight", num(h.BasicSatisfiedWeight)},
-		{"handling.contact_hours", strconv.Itoa(h.ContactHours)},
-		{"handling.due_days", strconv.Itoa(h.DueDays)},
-		{"suppression.min_count", strconv.Itoa(p.Suppression.MinCount)},
+	var all [][2]string
+	var walk func(key string, v reflect.Value)
+	walk = func(key string, v reflect.Value) {
+		switch x := v.Interface().(type) {
+		case toml.LocalDate:
+			all = append(all, [2]string{key, x.String()})
+			return
+		case map[string]submission:
+			for _, dataset := range slices.Sorted(maps.Keys(x)) {
+				walk(key+"."+dataset, reflect.ValueOf(x[dataset]))
+			}
+			return
+		case float64:
+			all = append(all, [2]string{key, strconv.FormatFloat(x, 'f', -1, 64)})
+			return
+		}
+		if v.Kind() != reflect.Struct {
+			all = append(all, [2]string{key, fmt.Sprint(v.Interface())})
+			return
+		}
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Tag.Get("toml")
+			if key != "" {
+				name = key + "." + name
+			}
+			walk(name, v.Field(i))
+		}
 	}
+	walk("", reflect.ValueOf(p))
+	return slices.DeleteFunc(all, func(kv [2]string) bool { return kv[0] == "version" || kv[0] == "effective_on" })
 }
 
 // csv writes the policy as a file of the dataset `policy`.

@@ -1,6 +1,6 @@
 -- protects: every compound lies in a town of the regions
 -- severity: warn
-select compound_id, region_code
+select compound_id, town_code
 from core.compound
-where region_code like '%:unplaced'
+where town_code like '%:unplaced'
 order by compound_id

@@ -10,6 +10,10 @@ create or replace macro fold_name(s) as nullif(translate(s,
 create or replace macro fold_region(s) as nullif(regexp_replace(fold_name(s),
     '(街道办事处|街道办|街道|镇|乡|区|县|市)$', ''), '');
 
+-- So is a community: 同济, 同济社区 and 同济社区居委会.
+create or replace macro fold_community(s) as nullif(regexp_replace(fold_name(s),
+    '(社区|村|居)?(居民委员会|村民委员会|居委会|村委会|社区|村)$', ''), '');
+
 -- The check digit of a unified social credit identifier (GB 32100-2015): the
 -- weights are powers of 3 modulo 31 over an alphabet without I, O, S, V, Z.
 create or replace macro uscc_valid(s) as coalesce(

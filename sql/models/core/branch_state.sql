@@ -51,16 +51,31 @@ ordered as (
         row_number() over (partition by b.branch_id order by b.valid_from) as nth
     from state b
     left join approved a on a.branch_id = b.branch_id
+),
+home as (
+    select
+        compound_id, town_code, region_code,
+        row_number() over (partition by compound_id order by valid_from desc) as nth
+    from core.compound_state
+),
+-- a branch counts in the community of all its compounds; one across communities in none of them
+site as (
+    select b.branch_id, b.valid_from, min(h.region_code) as region_code
+    from ordered b
+    cross join unnest(string_split(b.compound_ids, '|')) as c (compound_id)
+    join home h on h.compound_id = trim(c.compound_id) and h.town_code = b.town_code and h.nth = 1
+    group by b.branch_id, b.valid_from
+    having count(distinct h.region_code) = 1
 )
 select
     o.branch_id,
     case when o.nth = 1 then least(o.valid_from, o.counted_from) else o.valid_from end as valid_from,
     o.valid_to, o.name, o.kind, o.stage, o.members, o.compound_ids, o.counted_from,
     coalesce(
-        t.region_code,
-        case when d.region_code is not null then d.region_code || ':unplaced' else c.region_code || ':unplaced' end
+        s.region_code, t.region_code || ':unplaced', d.region_code || ':unplaced', c.region_code || ':unplaced'
     ) as region_code
 from ordered o
+left join site s on s.branch_id = o.branch_id and s.valid_from = o.valid_from
 left join core.region t on t.region_code = o.town_code and t.level = 'town'
 left join core.region d on d.region_code = coalesce(t.parent_code, left(o.town_code, 6)) and d.level = 'district'
 left join core.region c on c.level = 'city'

@@ -1,7 +1,7 @@
 -- grain: one row per compound of the register at as-of
 select
     s.compound_id, s.name, s.kind, s.management, s.households, s.occupied_households,
-    s.district_code, s.region_code, v.company_id
+    s.district_code, s.town_code, s.region_code, v.company_id
 from core.compound_state s
 cross join ops.params o
 left join staging.service_contract v

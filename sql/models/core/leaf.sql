@@ -1,6 +1,6 @@
 -- grain: one row per spot (the lowest thing known of a place), with the lowest region that its tickets count in
 -- A placed ticket counts where its compound lies at as-of (or lay last), any other
--- in the town that it names, else in the row 未定位 of its district or city.
+-- in the row 未定位 of the town that it names, else of its district or city.
 with home as (
     select
         s.compound_id, s.region_code, s.district_code,
@@ -22,7 +22,7 @@ used as (
 select
     u.spot, u.compound_id,
     coalesce(
-        h.region_code, t.region_code,
+        h.region_code, t.region_code || ':unplaced',
         case when d.region_code is not null then d.region_code || ':unplaced' end,
         c.region_code || ':unplaced'
     ) as region_code,

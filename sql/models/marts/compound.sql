@@ -12,7 +12,8 @@ stage as (
     join ops.params o on o.as_of_week = w.week
 )
 select
-    c.compound_id, c.name, c.region_code, c.district_code, c.kind, c.management, c.households,
+    c.compound_id, c.name, c.town_code as region_code, c.region_code as community_code,
+    c.district_code, c.kind, c.management, c.households,
     cast(c.occupied_households as double) as occupied_households, c.company_id, y.name as company_name, coalesce(s.stage, 'none') as stage, s.branch_kind,
     cast(coalesce(r.tickets, 0) as bigint) as tickets_12m, cast(coalesce(r.matters, 0) as bigint) as matters_12m
 from core.compound c

@@ -1,3 +1,3 @@
--- grain: one row per region from city to town, the rows 未定位 included
+-- grain: one row per region from city to community, the rows 未定位 included
 select region_code, level, parent_code, name, name_en, sort, is_unplaced
 from core.region

@@ -30,20 +30,22 @@ type govRow struct {
 
 // owedRow is one open obligation at as-of.
 type owedRow struct {
-	Item        string    `db:"item"`
-	Region      string    `db:"region_code"`
-	Town        string    `db:"town_code"`
-	District    string    `db:"district_code"`
-	Compound    string    `db:"compound_id"`
-	Subject     string    `db:"subject"`
-	SubjectName string    `db:"subject_name"`
-	Owner       string    `db:"owner"`
-	OwnerID     string    `db:"owner_id"`
-	ToWhom      string    `db:"to_whom"`
-	Since       time.Time `db:"since"`
-	DueOn       time.Time `db:"due_on"`
-	Days        int64     `db:"days"`
-	Amount      int64     `db:"amount"`
+	Item         string    `db:"item"`
+	Region       string    `db:"region_code"`
+	Town         string    `db:"town_code"`
+	District     string    `db:"district_code"`
+	Compound     string    `db:"compound_id"`
+	CompoundName string    `db:"compound_name"`
+	Subject      string    `db:"subject"`
+	SubjectName  string    `db:"subject_name"`
+	Owner        string    `db:"owner"`
+	OwnerID      string    `db:"owner_id"`
+	OwnerName    string    `db:"owner_name"`
+	ToWhom       string    `db:"to_whom"`
+	Since        time.Time `db:"since"`
+	DueOn        time.Time `db:"due_on"`
+	Days         int64     `db:"days"`
+	Amount       int64     `db:"amount"`
 }
 
 type owedRegionRow struct {
@@ -53,4 +55,59 @@ type owedRegionRow struct {
 	Amount      int64     `db:"amount"`
 	OldestSince time.Time `db:"oldest_since"`
 	LongestDays int64     `db:"longest_days"`
+}
+
+// coordinationRow is one item of the coordination meeting.
+type coordinationRow struct {
+	ID          string    `db:"item_id"`
+	Region      string    `db:"region_code"` // what it is about: a community, town, district or the city
+	Compound    string    `db:"compound_id"`
+	Title       string    `db:"title"`
+	Ground      string    `db:"ground"`
+	Department  string    `db:"department"`
+	RaisedOn    time.Time `db:"raised_on"`
+	MeetingOn   time.Time `db:"meeting_on"`
+	DueOn       time.Time `db:"due_on"`
+	ClosedOn    time.Time `db:"closed_on"`
+	State       string    `db:"state"` // open or closed
+	DaysOverdue int64     `db:"days_overdue"`
+	Carried     int64     `db:"carried"` // meetings that found it still open
+	Progress    string    `db:"progress"`
+}
+
+// eventRow is one case of a compound: a handover, renewal, task, dispute, finding or item of the
+// coordination meeting.
+type eventRow struct {
+	System      string    `db:"system"`
+	ID          string    `db:"id"`
+	Compound    string    `db:"compound_id"`
+	Kind        string    `db:"kind"`
+	OpenedOn    time.Time `db:"opened_on"`
+	DueOn       time.Time `db:"due_on"`
+	DoneOn      time.Time `db:"done_on"`
+	State       string    `db:"state"` // open, overdue, done, late
+	DaysOverdue int64     `db:"days_overdue"`
+}
+
+// agendaRow is one item on the agenda of the next coordination meeting: one still open, or one
+// proposed because it crossed a threshold of the policy.
+type agendaRow struct {
+	ID          string    `db:"item_id"`
+	IsCarried   bool      `db:"is_carried"`
+	Ground      string    `db:"ground"`
+	Region      string    `db:"region_code"`
+	Compound    string    `db:"compound_id"`
+	SubjectKind string    `db:"subject_kind"` // region, compound or company
+	Subject     string    `db:"subject"`
+	SubjectName string    `db:"subject_name"`
+	Title       string    `db:"title"` // as the office wrote it; empty for a proposal
+	Value       float64   `db:"value"` // the evidence, against Threshold; NaN where it is back within
+	Threshold   float64   `db:"threshold"`
+	Department  string    `db:"department"`
+	RaisedOn    time.Time `db:"raised_on"`
+	MeetingOn   time.Time `db:"meeting_on"`
+	DueOn       time.Time `db:"due_on"`
+	DaysOverdue int64     `db:"days_overdue"`
+	Carried     int64     `db:"carried"`
+	Progress    string    `db:"progress"`
 }

@@ -163,7 +163,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 	}
 	pg.NowHref = site + "now/" + prefix + path
 	pg.Nav = []link{
-		{w.T("nav.city"), up + "index.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
+		{w.T("nav.city"), up + "index.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
 		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
@@ -304,6 +304,8 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			func(out *folder) error { return p.companiesPage(out, e, w) },
 			func(out *folder) error { return p.qualityPage(out, e, w) },
 			func(out *folder) error { return p.methodPage(out, e, w) },
+			func(out *folder) error { return p.dictionaryPage(out, e, w) },
+			func(out *folder) error { return p.coordinationPage(out, e, w) },
 			func(out *folder) error { return p.searchIndex(out, e, w) },
 		)
 		for _, c := range p.data.companies {

@@ -88,7 +88,7 @@ func (p *publisher) owedListTable(d *draft, r regionRow) table {
 	t := table{Name: r.Code + "-owed", Title: w.T("q.owed"), Sorts: true, Cap: owedShown, Columns: []column{{Title: w.T("col.item"), Kind: textKind}, {Title: w.T("col.subject"), Kind: textKind}, {Title: w.T("col.owner"), Kind: textKind},
 		{Title: w.T("col.to_whom"), Kind: textKind}, {Title: w.T("col.since"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.days_over"), Kind: integer}}}
 	for _, o := range s.owedOf(r) {
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(w.Or("owner.", o.Owner)), w.text(w.Or("owner.", o.ToWhom)), w.date(o.Since), w.date(o.DueOn), w.days(o.Days)})
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.date(o.Since), w.date(o.DueOn), w.days(o.Days)})
 	}
 	return t
 }
@@ -108,19 +108,27 @@ func (s *snapshot) owedOf(r regionRow) []owedRow {
 func (p *publisher) owedSubject(d *draft, o owedRow) cell {
 	w := d.w
 	name := o.SubjectName
-	if name == "" {
-		name = o.Subject
-	}
 	switch {
 	case o.Item == "form_missing":
 		name = w.Or("dataset.", o.Subject)
-		if !w.Has("dataset."+o.Subject) && o.SubjectName != "" {
-			name = o.SubjectName
-		}
+	case name == "" && o.CompoundName != "":
+		name = o.CompoundName
+	case name == "":
+		name = o.Subject
+	}
+	switch {
 	case o.Compound != "" && p.data.isCompound[o.Compound]:
 		return w.link(name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(o.Compound))
 	}
 	return w.text(name)
+}
+
+// ownerWords names who must act: by name where the mart knows one, else by part.
+func (o owedRow) ownerWords(w *words) string {
+	if o.OwnerName != "" {
+		return o.OwnerName
+	}
+	return w.Or("owner.", o.Owner)
 }
 
 // days prints how long something is overdue; 0 and less means that it is open but not yet due.

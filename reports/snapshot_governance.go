@@ -10,6 +10,10 @@ type governance struct {
 
 	owed       []owedRow                           // longest overdue first
 	owedRegion map[string]map[string]owedRegionRow // region → item
+
+	coordination []coordinationRow
+	agenda       []agendaRow           // carried items first, the longest overdue before the rest
+	events       map[string][]eventRow // by compound, newest first
 }
 
 // governanceWindows sums every measure over the windows that govRow describes.
@@ -68,5 +72,16 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 		}
 		g.owedRegion[r.Region][r.Item] = r
 	}
+	if g.coordination, err = load[coordinationRow](ctx, q, "marts.coordination_item", "order by state desc, days_overdue desc, raised_on, item_id"); err != nil {
+		return err
+	}
+	if g.agenda, err = load[agendaRow](ctx, q, "marts.agenda", "order by is_carried desc, days_overdue desc, ground, region_code, item_id"); err != nil {
+		return err
+	}
+	events, err := load[eventRow](ctx, q, "marts.governance_event", "order by compound_id, opened_on desc, system, id")
+	if err != nil {
+		return err
+	}
+	g.events = group(events, func(r eventRow) string { return r.Compound })
 	return nil
 }

@@ -370,6 +370,9 @@ func (w *words) List(names []string) string {
 	return strings.Join(names[:last], w.T("list.comma")) + w.T("list.and") + names[last]
 }
 
+// choices joins the values that a cell may take: 单独、联合 / own, joint.
+func (w *words) choices(values []string) string { return strings.Join(values, w.T("list.comma")) }
+
 func sortedKeys(m map[string]string) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {

@@ -19,7 +19,7 @@ from marts.coverage_week t join marts.region r on r.parent_code = t.region_code 
 
 create table base.kind as select * from (values
   ('leaders', 'post_filled', 'own'), ('leaders', 'post_filled', 'joint'), ('leaders', 'post_filled', 'rotating'), ('preprocedure', 'decision_without', 'company'), ('preprocedure', 'decision_without', 'funds'), ('facilities', 'renewal_completed', 'lift'),
-  ('epidemic', 'task_on_time', 'gate'), ('disputes', 'dispute_settled', 'neighbours'), ('findings', 'finding_overdue', 'fire'), ('findings', 'finding_overdue', 'hygiene'), ('survey', 'survey_complete', 'households'), ('survey', 'survey_complete', 'lifts')) as k(system, measure, kind);
+  ('epidemic', 'task_on_time', 'gate'), ('disputes', 'dispute_settled', 'neighbours'), ('findings', 'finding_overdue', 'fire'), ('findings', 'finding_overdue', 'hygiene'), ('survey', 'survey_complete', 'surveys.households'), ('survey', 'survey_complete', 'surveys.lifts')) as k(system, measure, kind);
 create table base.gov as
 with cell as (
   select l.region_code, m.month, m.i, x.system, x.measure, coalesce(k.kind, 'all') as kind, x.good, cast(floor(9 * base.u(l.region_code, x.measure || coalesce(k.kind, ''))) as bigint) as n,
@@ -39,11 +39,25 @@ select p.region_code, r.level, g.month, g.month < date '2022-07-01', g.system, g
 from base.gov g join base.leaf_path p on p.leaf = g.region_code join marts.region r on r.region_code = p.region_code where g.kind <> 'all' group by all;
 
 insert into marts.owed
-select o.item, c.leaf, case when o.town then c.region_code end, c.district_code, c.compound_id, o.item || '-' || c.compound_id, c.name, o.owner, null, o.whom, date '2022-07-17' - cast(20 + 300 * base.u(c.compound_id, o.item) as integer), date '2022-07-17' - cast(300 * base.u(c.compound_id, o.item) as integer), cast(300 * base.u(c.compound_id, o.item) as integer), 1
+select o.item, c.leaf, case when o.town then c.region_code end, c.district_code, c.compound_id, c.name, o.item || '-' || c.compound_id, c.name, o.owner, null, null, o.whom, date '2022-07-17' - cast(20 + 300 * base.u(c.compound_id, o.item) as integer), date '2022-07-17' - cast(300 * base.u(c.compound_id, o.item) as integer), cast(300 * base.u(c.compound_id, o.item) as integer), 1
 from (select compound_id, name, region_code, district_code, coalesce(community_code, region_code) as leaf from marts.compound) c,
   (values ('leader_vacant', 0.4, 'branch', 'community', true), ('report_missing', 0.3, 'branch', 'community', true), ('finding_overdue', 0.12, 'company', 'community', true), ('handover_overdue', 0.02, 'company', 'town', true), ('revenue_undisclosed', 0.25, 'committee', 'community', true), ('reelection_overdue', 0.05, 'committee', 'town', true), ('task_overdue', 0.03, 'branch', 'community', true)) as o(item, chance, owner, whom, town)
 where base.u(c.compound_id, o.item || '?') < o.chance;
-insert into marts.owed values ('form_missing', '440606006', '440606006', '440606', null, 'branches', null, 'town', '440606006', 'district', date '2022-07-01', date '2022-07-08', 9, 1);
+insert into marts.owed values ('form_missing', '440606006', '440606006', '440606', null, null, 'branches', null, 'town', '440606006', '容桂街道', 'district', date '2022-07-01', date '2022-07-08', 9, 1);
 insert into marts.owed_region
 select p.region_code, r.level, o.item, count(*), sum(o.amount), min(o.since), max(o.days)
 from marts.owed o join (select leaf, region_code from base.leaf_path union select '440606006', unnest(['440606006', '440606', '440600'])) p on p.leaf = o.region_code join marts.region r on r.region_code = p.region_code group by all;
+
+insert into marts.coordination_item
+select 'S' || r.region_code || '-' || i, r.region_code, r.region_code, null, null, case when i = 1 then '=1+1号楼' else '' end || r.name || list_value('物业交接久拖不决', '停车投诉集中', '消防通道整改')[1 + i % 3], list_value('handover', 'complaints', 'findings')[1 + i % 3], list_value('住房城乡建设局', '公安局', '消防救援支队')[1 + i % 3],
+  date '2022-05-02' + 7 * i, case when i < 5 then date '2022-05-09' + 7 * i end, date '2022-05-20' + 11 * i, case when i % 4 = 0 then date '2022-07-05' end, case when i % 4 = 0 then 'closed' else 'open' end, greatest(0, date '2022-07-17' - date '2022-05-20' - 11 * i), 4, '已约谈两家企业'
+from (select region_code, name from marts.region where level = 'town' and not is_unplaced and hash(region_code) % 4 = 0) r, (select cast(i as integer) as i from range(1, 7) as r(i));
+insert into marts.agenda
+select item_id, true, ground, c.region_code, 'town', null, 'region', c.region_code, r.name, title, case when ground = 'complaints' then 3.21 end, case when ground = 'complaints' then 2.5 end, department, raised_on, meeting_on, due_on, days_overdue, carried, progress from marts.coordination_item c join marts.region r using (region_code) where state = 'open';
+insert into marts.agenda
+select 'A' || upper(left(md5(o.compound_id), 10)), false, 'findings', any_value(o.region_code), 'community', o.compound_id, 'compound', o.compound_id, any_value(o.compound_name), null, 3, 3, '城市管理综合执法局', date '2022-07-17', null, date '2022-08-01', 0, 0, null from marts.owed o where o.item = 'finding_overdue' and hash(o.compound_id) % 4 = 0 group by o.compound_id;
+insert into marts.agenda values ('AREGION1', false, 'coverage', '440606006', 'town', null, 'region', '440606006', '容桂街道', null, 20, 27.5, '组织部', date '2022-07-17', null, date '2022-08-01', 0, 0, null),
+  ('ACOMPANY1', false, 'complaints', '440600', 'city', null, 'company', (select company_id from base.company where company_n = 7), '嘉和物业', null, 5.4321, 3.3, '住房城乡建设局', date '2022-07-17', null, date '2022-08-01', 0, 0, null);
+insert into marts.governance_event
+select s.system, s.system || '-' || c.compound_id || i, c.compound_id, s.kind, date '2022-07-10' - cast(500 * base.u(c.compound_id, s.system || i) as integer), date '2022-07-30' - cast(500 * base.u(c.compound_id, s.system || i) as integer), case when base.u(c.compound_id, s.kind || i) < 0.6 then date '2022-07-10' - cast(490 * base.u(c.compound_id, s.system || i) as integer) end, case when base.u(c.compound_id, s.kind || i) < 0.6 then 'done' else 'overdue' end, 0
+from marts.compound c, (values ('findings', 'fire'), ('disputes', 'neighbours'), ('handovers', 'change'), ('epidemic', 'gate')) as s(system, kind), range(1, 4) as r(i) where base.u(c.compound_id, s.system || i || '!') < 0.3;

@@ -111,3 +111,45 @@ type agendaRow struct {
 	Carried     int64     `db:"carried"`
 	Progress    string    `db:"progress"`
 }
+
+// leaderRow counts a compound's leader posts by the rule, its leaders, and the reports of the last
+// month that was due.
+type leaderRow struct {
+	Compound         string    `db:"compound_id"`
+	OwesSince        time.Time `db:"owes_since"` // zero where no leaders are owed
+	Buildings        int64     `db:"buildings"`
+	Due              int64     `db:"due"`
+	Filled           int64     `db:"filled"`
+	HeldJointly      int64     `db:"held_jointly"`
+	Vacant           int64     `db:"vacant"`
+	WronglyJoint     int64     `db:"wrongly_joint"`
+	Leaders          int64     `db:"leaders"`
+	Noticed          int64     `db:"noticed"`
+	ReportMonth      time.Time `db:"report_month"`
+	ReportsOwed      int64     `db:"reports_owed"`
+	ReportsDelivered int64     `db:"reports_delivered"`
+}
+
+type committeeRow struct {
+	Compound       string    `db:"compound_id"`
+	Body           string    `db:"body"` // owners or management
+	Stage          string    `db:"stage"`
+	FoundedOn      time.Time `db:"founded_on"`
+	TermEndsOn     time.Time `db:"term_ends_on"`
+	DaysOverdue    int64     `db:"days_overdue"`
+	Members        int64     `db:"members"`
+	PartyMembers   int64     `db:"party_members"`
+	CrossMembers   int64     `db:"cross_members"`
+	ConventionOn   time.Time `db:"convention_on"`
+	InConventionOn time.Time `db:"in_convention_on"`
+	InRulesOn      time.Time `db:"in_rules_on"`
+}
+
+type decisionRow struct {
+	Compound    string    `db:"compound_id"`
+	Matter      string    `db:"matter"`
+	Body        string    `db:"body"`
+	DecidedOn   time.Time `db:"decided_on"`
+	DiscussedOn time.Time `db:"discussed_on"`
+	Verdict     string    `db:"verdict"` // with, before or without the branch's discussion
+}

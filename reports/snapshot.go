@@ -45,6 +45,7 @@ type snapshot struct {
 	compoundByFirm map[string][]compoundRow
 	compoundMonths map[string][]compoundMonthRow
 	isCompound     map[string]bool
+	companyOf      map[string]string // compound → company that serves it
 
 	governance governance
 
@@ -211,9 +212,10 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 	if s.compounds, err = load[compoundRow](ctx, q, "marts.compound", "order by region_code, compound_id"); err != nil {
 		return err
 	}
-	s.isCompound = map[string]bool{}
+	s.isCompound, s.companyOf = map[string]bool{}, map[string]string{}
 	for _, c := range s.compounds {
 		s.isCompound[c.ID] = true
+		s.companyOf[c.ID] = c.CompanyID
 	}
 	s.compoundOf = group(s.compounds, func(r compoundRow) string { return r.Region })
 	for _, c := range s.compounds {

@@ -14,6 +14,9 @@ type governance struct {
 	coordination []coordinationRow
 	agenda       []agendaRow           // carried items first, the longest overdue before the rest
 	events       map[string][]eventRow // by compound, newest first
+	leaders      map[string]leaderRow  // by compound, as the next two
+	committees   map[string][]committeeRow
+	decisions    map[string][]decisionRow // newest first
 }
 
 // governanceWindows sums every measure over the windows that govRow describes.
@@ -83,5 +86,28 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 		return err
 	}
 	g.events = group(events, func(r eventRow) string { return r.Compound })
+	return g.readCompounds(ctx, q)
+}
+
+// readCompounds reads what stands on the pages of single compounds.
+func (g *governance) readCompounds(ctx context.Context, q Querier) error {
+	leaders, err := load[leaderRow](ctx, q, "marts.leader_compound", "order by compound_id")
+	if err != nil {
+		return err
+	}
+	g.leaders = map[string]leaderRow{}
+	for _, l := range leaders {
+		g.leaders[l.Compound] = l
+	}
+	committees, err := load[committeeRow](ctx, q, "marts.committee", "order by compound_id, body desc")
+	if err != nil {
+		return err
+	}
+	g.committees = group(committees, func(r committeeRow) string { return r.Compound })
+	decisions, err := load[decisionRow](ctx, q, "marts.decision", "order by compound_id, decided_on desc, decision_id")
+	if err != nil {
+		return err
+	}
+	g.decisions = group(decisions, func(r decisionRow) string { return r.Compound })
 	return nil
 }

@@ -61,3 +61,13 @@ insert into marts.agenda values ('AREGION1', false, 'coverage', '440606006', 'to
 insert into marts.governance_event
 select s.system, s.system || '-' || c.compound_id || i, c.compound_id, s.kind, date '2022-07-10' - cast(500 * base.u(c.compound_id, s.system || i) as integer), date '2022-07-30' - cast(500 * base.u(c.compound_id, s.system || i) as integer), case when base.u(c.compound_id, s.kind || i) < 0.6 then date '2022-07-10' - cast(490 * base.u(c.compound_id, s.system || i) as integer) end, case when base.u(c.compound_id, s.kind || i) < 0.6 then 'done' else 'overdue' end, 0
 from marts.compound c, (values ('findings', 'fire'), ('disputes', 'neighbours'), ('handovers', 'change'), ('epidemic', 'gate')) as s(system, kind), range(1, 4) as r(i) where base.u(c.compound_id, s.system || i || '!') < 0.3;
+
+insert into marts.leader_compound
+select compound_id, district_code, region_code, community_code, date '2020-10-01', b, b, f, 0, b - f, f, 0, 0, f // 2, date '2022-06-01', f, f // 2, f // 2
+from (select *, 1 + households // 60 as b, cast(floor((1 + households // 60) * base.u(compound_id, 'lead')) as bigint) as f from marts.compound where base.u(compound_id, 'has') < 0.9);
+insert into marts.committee
+select compound_id, district_code, region_code, community_code, body, case when base.u(compound_id, body) < 0.3 then 'preparing' else 'founded' end, date '2019-03-01', case when base.u(compound_id, body) > 0.3 then date '2022-03-01' end, case when base.u(compound_id, body) > 0.3 then 138 else 0 end, 7, 3, 2, date '2019-04-01', case when base.u(compound_id, 'in') < 0.5 then date '2021-01-01' end, null
+from marts.compound, (values ('owners', 0.5), ('management', 0.1)) as b(body, chance) where base.u(compound_id, body || '?') < chance;
+insert into marts.decision
+select 'D' || compound_id || i, compound_id, name, community_code, region_code, district_code, list_value('company', 'funds', 'parking')[i], 'owners', date '2022-07-01' - cast(300 * base.u(compound_id, i) as integer), case i when 1 then date '2021-06-01' when 2 then date '2022-07-10' end, list_value('with', 'before', 'without')[i]
+from marts.compound, (select cast(i as integer) as i from range(1, 4) as r(i)) where base.u(compound_id, 'dec' || i) < 0.4;

@@ -193,7 +193,8 @@ type companyPeriodRow struct {
 type compoundRow struct {
 	ID          string  `db:"compound_id"`
 	Name        string  `db:"name"`
-	Region      string  `db:"region_code"`
+	Region      string  `db:"region_code"` // the town
+	Community   string  `db:"community_code"`
 	District    string  `db:"district_code"`
 	Kind        string  `db:"kind"`
 	Management  string  `db:"management"`

@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "path", "pace", "ladder", "rate", "signal", "categories", "share", "handling", "interval", "matters", "trust", "suppression"}
+	return []string{"coverage", "path", "pace", "ladder", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "trust", "suppression"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -59,6 +59,9 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 			`</dd><dt>` + template.HTMLEscapeString(w.T("method.source")) + `</dt><dd>` + template.HTMLEscapeString(w.T("metric."+def+".source")) + `</dd></dl>`)
 		d.add(section{ID: def, Question: w.T("metric." + def), Prose: prose}, nil, nil)
 	}
+	d.add(section{ID: "dictionary", Question: w.T("nav.dictionary"), Prose: template.HTML(`<p><a href="` + template.HTMLEscapeString(pg.Root) + `dictionary.html">` + template.HTMLEscapeString(w.T("a.to_dictionary")) + `</a></p>`)}, nil, nil)
+	p.measureSections(d)
+	p.systemSection(d)
 	t := table{Name: "policy", Title: w.T("q.policy"), Columns: []column{{Title: w.T("col.policy_key"), Kind: textKind}, {Title: w.T("col.policy_value"), Kind: textKind}, {Title: w.T("col.version"), Kind: textKind}, {Title: w.T("col.effective"), Kind: date}}}
 	for _, r := range s.policy {
 		t.Rows = append(t.Rows, []cell{w.text(r.Key), w.text(r.Value), w.text(r.Version), w.date(r.EffectiveOn)})

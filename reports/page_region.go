@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// regionPage makes the page of the city, a district or a town; the anatomy is the same, so that a
-// reader who knows one knows all.
+// regionPage makes the page of the city, a district, a town or a community; the anatomy is the
+// same, so that a reader who knows one knows all.
 func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) error {
 	s := p.data
 	path := regionPath(r)
@@ -25,22 +25,26 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	p.coverageSection(d, r)
 	children := s.placedChildren(r.Code)
 	var below []regionRow
-	if r.Level != "town" {
+	if r.aggregates() {
 		below = s.towns(r)
 		p.dotsSection(d, r, below)
+	} else {
+		children = nil // too many and too small to draw
 	}
 	p.ladderSection(d, r, children)
+	p.owedSection(d, r)
+	p.governanceSections(d, r)
 	p.rateSection(d, r)
 	p.categorySection(d, r)
-	if r.Level != "town" {
+	if r.aggregates() {
 		p.shareSection(d, r)
 	}
 	p.handlingSection(d, r)
-	if len(children) > 0 {
+	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])
 		d.add(section{ID: "below", Question: w.T("q.below_" + r.Level), Answer: strong(w.T("a.below", w.Count(s.issue.MinRankN))), Method: "coverage"}, nil, &t)
 	}
-	if r.Level == "town" {
+	if !r.aggregates() {
 		p.compoundsSection(d, e, r)
 	}
 	if r.Level == "city" && !e.now {
@@ -371,7 +375,8 @@ func (s *snapshot) childTable(w *words, root string, r regionRow, children []reg
 	return t
 }
 
-// compoundsSection lists a town's compounds, uncovered ones first: they are what the town owes.
+// compoundsSection lists the compounds of a town or community, uncovered ones first: they are what
+// it owes.
 func (p *publisher) compoundsSection(d *draft, e edition, r regionRow) {
 	s, w := p.data, d.w
 	rows := append([]compoundRow(nil), s.compoundOf[r.Code]...)

@@ -120,18 +120,17 @@ func (s *snapshot) stalled(region string) int {
 	return n
 }
 
-// scope lists the regions whose events belong on a region's page: itself and what lies below.
+// scope lists the regions whose events belong on a region's page: itself and the districts and
+// towns below. Communities speak on their own pages: they are too small for signals elsewhere.
 func (s *snapshot) scope(r regionRow) []regionRow {
 	out := []regionRow{r}
-	for _, child := range s.children[r.Code] {
-		if child.IsUnplaced {
-			continue
-		}
+	if !r.aggregates() {
+		return out
+	}
+	for _, child := range s.placedChildren(r.Code) {
 		out = append(out, child)
-		for _, g := range s.children[child.Code] {
-			if !g.IsUnplaced {
-				out = append(out, g)
-			}
+		if child.aggregates() {
+			out = append(out, s.placedChildren(child.Code)...)
 		}
 	}
 	return out

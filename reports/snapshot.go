@@ -41,9 +41,13 @@ type snapshot struct {
 	median float64          // peer median rate of the last complete quarter, NaN when none
 
 	compounds      []compoundRow
-	compoundOf     map[string][]compoundRow // by town
+	compoundOf     map[string][]compoundRow // by town and by community
 	compoundByFirm map[string][]compoundRow
 	compoundMonths map[string][]compoundMonthRow
+	isCompound     map[string]bool
+	companyOf      map[string]string // compound → company that serves it
+
+	governance governance
 
 	unplaced       []unplacedRow
 	batches        []batchRow
@@ -63,7 +67,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readQuality} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
@@ -85,7 +89,7 @@ func (s *snapshot) readRegions(ctx context.Context, q Querier) error {
 	s.children = map[string][]regionRow{}
 	for _, r := range s.regions {
 		s.region[r.Code] = r
-		if r.Level == "district" || r.Level == "town" {
+		if r.Level == "district" || r.Level == "town" || r.Level == "community" {
 			s.children[r.Parent] = append(s.children[r.Parent], r)
 		}
 	}
@@ -208,7 +212,17 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 	if s.compounds, err = load[compoundRow](ctx, q, "marts.compound", "order by region_code, compound_id"); err != nil {
 		return err
 	}
+	s.isCompound, s.companyOf = map[string]bool{}, map[string]string{}
+	for _, c := range s.compounds {
+		s.isCompound[c.ID] = true
+		s.companyOf[c.ID] = c.CompanyID
+	}
 	s.compoundOf = group(s.compounds, func(r compoundRow) string { return r.Region })
+	for _, c := range s.compounds {
+		if c.Community != "" && c.Community != c.Region {
+			s.compoundOf[c.Community] = append(s.compoundOf[c.Community], c)
+		}
+	}
 	s.compoundByFirm = group(s.compounds, func(r compoundRow) string { return r.CompanyID })
 	cm, err := load[compoundMonthRow](ctx, q, "marts.compound_month", "order by compound_id, month")
 	if err != nil {

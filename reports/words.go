@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"math"
 	"sort"
 	"strconv"
@@ -60,14 +61,29 @@ func loadWords() (vocabulary, error) {
 	return v, nil
 }
 
+// readMessages joins the catalog of a language, which may stand in several files: zh.toml,
+// zh.governance.toml.
 func readMessages(code string) (map[string]string, error) {
-	data, err := messageFiles.ReadFile("messages/" + code + ".toml")
+	names, err := fs.Glob(messageFiles, "messages/"+code+"*.toml")
 	if err != nil {
-		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+		return nil, fmt.Errorf("list messages of %s: %w", code, err)
 	}
 	keys := map[string]string{}
-	if err := toml.Unmarshal(data, &keys); err != nil {
-		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+	for _, name := range names {
+		data, err := messageFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read messages of %s: %w", code, err)
+		}
+		part := map[string]string{}
+		if err := toml.Unmarshal(data, &part); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		for key, text := range part {
+			if _, twice := keys[key]; twice {
+				return nil, fmt.Errorf("read %s: message %s stands in two files", name, key)
+			}
+			keys[key] = text
+		}
 	}
 	return keys, nil
 }
@@ -353,6 +369,9 @@ func (w *words) List(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], w.T("list.comma")) + w.T("list.and") + names[last]
 }
+
+// choices joins the values that a cell may take: 单独、联合 / own, joint.
+func (w *words) choices(values []string) string { return strings.Join(values, w.T("list.comma")) }
 
 func sortedKeys(m map[string]string) []string {
 	out := make([]string, 0, len(m))

@@ -103,7 +103,7 @@ select company_id, kind, period, s, e, e <= date '2022-07-17', t, cast(ceil(t * 
 from per join hh using (company_id);
 
 insert into marts.compound select compound_id, c.name, region_code, district_code, kind, management, households, households * 0.82, case when management = 'company' then k.company_id end, case when management = 'company' then k.name end, stage, case when stage in ('none', 'applied') then null when su < 0.1 then 'joint' else 'own' end,
-  coalesce((select sum(tickets) from marts.compound_month m where m.compound_id = c.compound_id and month >= date '2021-07-01'), 0), 0 from base.stage c left join base.company k using (company_n);
+  coalesce((select sum(tickets) from marts.compound_month m where m.compound_id = c.compound_id and month >= date '2021-07-01'), 0), 0, case when region_code in ('440604012', '440606006') then region_code || case when n % 5 = 4 then ':unplaced' else '00' || (1 + n % 5 % 3) end end from base.stage c left join base.company k using (company_n);
 
 insert into marts.signal_month
 with v as (select 'region' as series, region_code as id, month, rate as value from marts.complaint_region_month where complete and rate is not null union all select 'company', company_id, period_start, rate from marts.company_period where period_kind = 'month' and complete and rate is not null),

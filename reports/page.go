@@ -223,7 +223,7 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 			}
 			s.CSV = root + name
 		}
-		s.Open = c == nil
+		s.Open = c == nil && s.Prose == ""
 	}
 	if c == nil && s.Table == "" {
 		s.Note = "" // how to read a picture that is not there

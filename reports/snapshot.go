@@ -23,6 +23,7 @@ type snapshot struct {
 	coverage map[string][]coverageRow // by region, weeks ascending
 	pace     map[string]paceRow
 	ladder   map[string][]ladderRow
+	target   coverageMarts
 	months   map[string][]regionMonthRow
 	subjects map[string][]categoryRow            // regions: last 12 complete months
 	handling map[string]map[string][]handlingRow // region → measure → months ascending
@@ -67,7 +68,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
@@ -265,6 +266,18 @@ func (s *snapshot) policyInt(key string, def int64) int64 {
 		}
 	}
 	return def
+}
+
+// policyShare returns a fraction of the policy, NaN where it does not say.
+func (s *snapshot) policyShare(key string) float64 {
+	for _, p := range s.policy {
+		if p.Key == key {
+			if f, err := strconv.ParseFloat(p.Value, 64); err == nil {
+				return f
+			}
+		}
+	}
+	return math.NaN()
 }
 
 func (s *snapshot) latestCoverage(region string) (coverageRow, bool) {

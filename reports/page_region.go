@@ -40,6 +40,9 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 		p.shareSection(d, r)
 	}
 	p.handlingSection(d, r)
+	if r.Level == "city" {
+		p.pilotSection(d)
+	}
 	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])
 		d.add(section{ID: "below", Question: w.T("q.below_" + r.Level), Answer: strong(w.T("a.below", w.Count(s.issue.MinRankN))), Method: "coverage"}, nil, &t)

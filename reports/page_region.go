@@ -97,6 +97,7 @@ func (s *snapshot) towns(r regionRow) []regionRow {
 	return out
 }
 
+// regionFigures are the five numbers of the brief, on every level the same.
 func (s *snapshot) regionFigures(w *words, code string) []figure {
 	var out []figure
 	c, ok := s.latestCoverage(code)
@@ -170,19 +171,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, onTime)
 
-	if row, ok := s.latestShare(code); ok {
-		f := figure{Label: w.T("fig.share_of", w.Month(row.Month)), Value: w.Percent(row.Share), Ratio: w.T("number.of", w.Count(row.Property), w.Count(row.All)),
-			Note: w.T("fig.interval", w.Interval(row.Low, row.High))}
-		var trend []float64
-		for _, x := range s.share[code] {
-			if !x.Month.After(s.complete) {
-				trend = append(trend, x.Share)
-			}
-		}
-		f.Spark = spark(trend, math.NaN(), math.NaN())
-		out = append(out, f)
-	}
-	return out
+	return append(out, s.leaderFigure(w, code))
 }
 
 // signalWord says whether the latest month is a signal; without one it says so in words.

@@ -153,3 +153,20 @@ type decisionRow struct {
 	DiscussedOn time.Time `db:"discussed_on"`
 	Verdict     string    `db:"verdict"` // with, before or without the branch's discussion
 }
+
+// pilotRow compares pilots with compounds of the same district and size that were never pilots,
+// before and after: an association, not the effect of a trial by lot. ticket_rate is in tickets
+// per 1,000 households and month, the other metrics are shares; Effect is the difference of the
+// two changes.
+type pilotRow struct {
+	Metric        string  `db:"metric"`
+	Pilots        int64   `db:"pilots"`
+	Controls      int64   `db:"controls"`
+	PilotBefore   float64 `db:"pilot_before"`
+	PilotAfter    float64 `db:"pilot_after"`
+	ControlBefore float64 `db:"control_before"`
+	ControlAfter  float64 `db:"control_after"`
+	Effect        float64 `db:"effect"`
+	EffectLow     float64 `db:"effect_lo"`
+	EffectHigh    float64 `db:"effect_hi"`
+}

@@ -31,6 +31,9 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 		p.shareSection(d, r)
 	}
 	p.handlingSection(d, r)
+	if r.Level == "city" {
+		p.pilotSection(d)
+	}
 	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])
 		d.add(section{ID: "below", Question: w.T("q.below_" + r.Level), Answer: strong(w.T("a.below", w.Count(s.issue.MinRankN))), Method: "coverage"}, nil, &t)
@@ -85,6 +88,7 @@ func (s *snapshot) towns(r regionRow) []regionRow {
 	return out
 }
 
+// regionFigures are the five numbers of the brief, on every level the same.
 func (s *snapshot) regionFigures(w *words, code string) []figure {
 	var out []figure
 	c, ok := s.latestCoverage(code)
@@ -163,19 +167,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, onTime)
 
-	if row, ok := s.latestShare(code); ok {
-		f := figure{Label: w.T("fig.share_of", w.Month(row.Month)), Value: w.Percent(row.Share), Ratio: w.T("number.of", w.Count(row.Property), w.Count(row.All)),
-			Note: w.T("fig.interval", w.Interval(row.Low, row.High))}
-		var trend []float64
-		for _, x := range s.share[code] {
-			if !x.Month.After(s.complete) {
-				trend = append(trend, x.Share)
-			}
-		}
-		f.Spark = spark(trend, math.NaN(), math.NaN())
-		out = append(out, f)
-	}
-	return out
+	return append(out, s.leaderFigure(w, code))
 }
 
 // signalWord says whether the latest month is a signal; without one it says so in words.

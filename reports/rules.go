@@ -138,8 +138,8 @@ func hrefFrom(root string, to regionRow, anchor string) string {
 	return root + regionPath(to) + anchor
 }
 
-// changed lists what really changed in the week or month: counted facts of the register, and
-// complaint rates with a signal. The strongest signals come first; three at most.
+// changed lists what really changed in the week or month: counted facts of the register, complaint
+// rates with a signal, and governance measures whose intervals part. The strongest signals come first; three at most.
 func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 	var out []item
 	if weeks := s.coverage[r.Code]; len(weeks) >= 2 {
@@ -150,11 +150,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 				Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 		}
 	}
-	type found struct {
-		item  item
-		force float64
-	}
-	var signals []found
+	signals := s.governanceSignals(w, r)
 	for _, region := range s.scope(r) {
 		sig, ok := s.latestSignal("region", region.Code)
 		if !ok || (sig.Signal != "up" && sig.Signal != "down") || !sig.Month.Equal(s.complete) {
@@ -162,7 +158,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 		}
 		key := "changed.rate_" + sig.Signal
 		name := w.Name(region)
-		signals = append(signals, found{item{
+		signals = append(signals, weighed{item{
 			Text:     w.Rich(key, name, w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
 			Evidence: link{w.T("evidence.control"), hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
 	}
@@ -172,7 +168,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 			if !ok || sig.Signal != "up" || !sig.Month.Equal(s.complete) || s.companyMonthHidden(c.ID, sig.Month) {
 				continue
 			}
-			signals = append(signals, found{item{
+			signals = append(signals, weighed{item{
 				Text:     w.Rich("changed.rate_up", c.label(), w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
 				Evidence: link{w.T("evidence.control"), root + companyPath(c.ID) + "#rate"}, Owner: c.label()}, force(sig) / 2})
 		}
@@ -193,7 +189,8 @@ func force(r signalRow) float64 {
 }
 
 // decide lists what needs a decision, three at most: sums that do not agree, a pace that does not
-// reach the target, regions that stand still behind their path, and dormant branches.
+// reach the target, what is owed or overdue at the coordination meeting, regions that stand still
+// behind their path, and dormant branches.
 func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 	var out []item
 	for _, rec := range s.reconciliation {
@@ -209,11 +206,13 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(pace.Required, 1), w.Count(c.TargetCount-c.Covered)),
 			Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 	}
-	type found struct {
-		item item
-		gap  float64
+	carried, proposed := s.agendaDecisions(w, root, r)
+	owed := s.owedDecision(w, r)
+	if !r.aggregates() {
+		out = append(out, owed...)
 	}
-	var stalls []found
+	out = append(out, carried...)
+	var stalls []weighed
 	for _, region := range s.scope(r) {
 		c, ok := s.latestCoverage(region.Code)
 		weeks := s.stalled(region.Code)
@@ -231,12 +230,20 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		if applied > 0 {
 			key = "decide.stalled_applied"
 		}
-		stalls = append(stalls, found{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
+		stalls = append(stalls, weighed{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
 			Evidence: link{w.T("evidence.coverage"), hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
 	}
-	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].gap > stalls[b].gap })
-	for _, f := range stalls {
+	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].force > stalls[b].force })
+	for i, f := range stalls {
 		out = append(out, f.item)
+		if i == 0 { // one region that stands still, then other matters before the next
+			out = append(out, proposed...)
+			proposed = nil
+		}
+	}
+	out = append(out, proposed...)
+	if r.aggregates() {
+		out = append(out, owed...)
 	}
 	if c.BranchesDormant > 0 {
 		out = append(out, item{Text: w.Rich("decide.dormant", w.Count(c.BranchesDormant), w.Count(c.Branches), w.Count(s.policyInt("coverage.dormant_days", 90))),

@@ -322,19 +322,6 @@ func (s *snapshot) latestHandling(region, measure string) (now, before handlingR
 	return handlingRow{}, handlingRow{}, false
 }
 
-func (s *snapshot) latestShare(region string) (shareRow, bool) {
-	rows := s.share[region]
-	for i := len(rows) - 1; i >= 0; i-- {
-		if !s.complete.IsZero() && rows[i].Month.After(s.complete) {
-			continue
-		}
-		if rows[i].All > 0 {
-			return rows[i], true
-		}
-	}
-	return shareRow{}, false
-}
-
 func (s *snapshot) cityCode() (string, error) {
 	if s.issue.CityCode != "" {
 		return s.issue.CityCode, nil

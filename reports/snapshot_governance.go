@@ -14,7 +14,8 @@ type governance struct {
 	coordination []coordinationRow
 	agenda       []agendaRow           // carried items first, the longest overdue before the rest
 	events       map[string][]eventRow // by compound, newest first
-	leaders      map[string]leaderRow  // by compound, as the next two
+	pilots       []pilotRow
+	leaders      map[string]leaderRow // by compound, as the next two
 	committees   map[string][]committeeRow
 	decisions    map[string][]decisionRow // newest first
 }
@@ -79,6 +80,9 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 		return err
 	}
 	if g.agenda, err = load[agendaRow](ctx, q, "marts.agenda", "order by is_carried desc, days_overdue desc, ground, region_code, item_id"); err != nil {
+		return err
+	}
+	if g.pilots, err = load[pilotRow](ctx, q, "marts.pilot_effect", "order by metric desc"); err != nil {
 		return err
 	}
 	events, err := load[eventRow](ctx, q, "marts.governance_event", "order by compound_id, opened_on desc, system, id")

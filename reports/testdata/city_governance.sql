@@ -71,3 +71,5 @@ from marts.compound, (values ('owners', 0.5), ('management', 0.1)) as b(body, ch
 insert into marts.decision
 select 'D' || compound_id || i, compound_id, name, community_code, region_code, district_code, list_value('company', 'funds', 'parking')[i], 'owners', date '2022-07-01' - cast(300 * base.u(compound_id, i) as integer), case i when 1 then date '2021-06-01' when 2 then date '2022-07-10' end, list_value('with', 'before', 'without')[i]
 from marts.compound, (select cast(i as integer) as i from range(1, 4) as r(i)) where base.u(compound_id, 'dec' || i) < 0.4;
+
+insert into marts.pilot_effect values ('ticket_rate', 24, 130, 2.61, 1.92, 2.55, 2.49, -0.63, -0.98, -0.21), ('satisfied', 21, 118, 0.71, 0.74, 0.7, 0.71, 0.02, -0.05, 0.09), ('finding_rectified', 3, 12, 0.6, 0.7, 0.61, 0.64, 0.07, null, null);

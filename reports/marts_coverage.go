@@ -100,6 +100,8 @@ type nextRow struct {
 	IsApplied  bool      `db:"is_applied"`
 	AppliedOn  time.Time `db:"applied_on"`
 	Members    float64   `db:"members"`
+	Committee  string    `db:"has_committee"` // true, false, or empty where nobody reported
+	Leaders    float64   `db:"leaders"`
 	Readiness  int64     `db:"readiness"`
 }
 

@@ -273,7 +273,7 @@ func (p *publisher) nextSection(d *draft, e edition, r regionRow) {
 	s, w := p.data, d.w
 	rows := s.nextIn(r)
 	t := table{Name: r.Code + "-next", Title: w.T("q.next"), Sorts: true, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.town"), Kind: textKind}, {Title: w.T("col.households"), Kind: integer},
-		{Title: w.T("col.readiness"), Kind: integer}, {Title: w.T("col.applied_on"), Kind: date}, {Title: w.T("col.members_known"), Kind: integer}}}
+		{Title: w.T("col.readiness"), Kind: integer}, {Title: w.T("col.applied_on"), Kind: date}, {Title: w.T("col.members_known"), Kind: integer}, {Title: w.T("col.committee_founded"), Kind: textKind}, {Title: w.T("col.leaders_filled"), Kind: integer}}}
 	applied := 0
 	for i, n := range rows {
 		if n.IsApplied {
@@ -296,7 +296,17 @@ func (p *publisher) nextSection(d *draft, e edition, r regionRow) {
 		if n.IsApplied {
 			on = w.date(n.AppliedOn)
 		}
-		t.Rows = append(t.Rows, []cell{w.link(n.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(n.Compound)), town, households, w.count(n.Readiness), on, members})
+		committee, leaders := w.missing("why.no_survey"), w.missing("why.no_survey")
+		switch n.Committee {
+		case "true":
+			committee = w.text(w.T("word.yes"))
+		case "false":
+			committee = w.text(w.T("word.no"))
+		}
+		if !math.IsNaN(n.Leaders) {
+			leaders = w.count(int64(n.Leaders))
+		}
+		t.Rows = append(t.Rows, []cell{w.link(n.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(n.Compound)), town, households, w.count(n.Readiness), on, members, committee, leaders})
 	}
 	sec := section{ID: "next", Question: w.T("q.next"), Answer: strong(w.T("a.next_none")), Method: "next"}
 	if len(rows) > 0 {

@@ -40,8 +40,8 @@ func pretend(t *testing.T, b *bench, weeks int) {
 	for w, n := range city {
 		fmt.Fprintf(&rows, "%s,c,city,%d,%d,%d\n", moment("2020-06-01").AddDate(0, 0, 7*w).Format("2006-01-02"), n[0], n[1], (2*n[1]+2)/3)
 	}
-	b.give(t, tableText{"core.region", regions.String()})
-	b.give(t, tableText{"marts.coverage_week", rows.String()})
+	b.give(t, tableText{table: "core.region", text: regions.String()})
+	b.give(t, tableText{table: "marts.coverage_week", text: rows.String()})
 }
 
 // forecastBench is a warehouse with the example policy, as-of the end of the given number of weeks.
@@ -53,7 +53,7 @@ func forecastBench(t *testing.T, weeks int) *bench {
 	if err := b.writeParams(ctx); err != nil {
 		t.Fatal(err)
 	}
-	b.give(t, tableText{"raw.policy", examplePolicy})
+	b.give(t, tableText{table: "raw.policy", text: examplePolicy})
 	for _, m := range b.models {
 		if m.Name == "staging.policy" || m.Name == "core.policy" {
 			if err := b.buildModel(ctx, b.session, m, false); err != nil {
@@ -126,8 +126,8 @@ func TestTheWordForTheTargetFollowsFromWhereTheDeadlineLiesInTheInterval(t *test
 			fmt.Fprintf(&rows, "%s,c,city,%v,%v,%v\n", moment("2020-06-01").AddDate(0, 0, 7*w).Format("2006-01-02"),
 				max(0, math.Round(x.covered-back*x.pace)), managed, math.Ceil(2*managed/3))
 		}
-		b.give(t, tableText{"core.region", "region_code,level,is_unplaced\nc,city,false\n"})
-		b.give(t, tableText{"marts.coverage_week", rows.String()})
+		b.give(t, tableText{table: "core.region", text: "region_code,level,is_unplaced\nc,city,false\n"})
+		b.give(t, tableText{table: "marts.coverage_week", text: rows.String()})
 		b.buildForecasts(t)
 		if got := queryIn(t, b.db, "select word from marts.coverage_forecast"); len(got) != 1 || got[0] != x.word {
 			t.Errorf("%s is %v, want %s", x.what, got, x.word)

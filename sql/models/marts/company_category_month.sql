@@ -1,4 +1,5 @@
 -- grain: one row per month, company and category of property tickets
+-- key: month, company_id, category
 select
     month, company_id, category,
     cast(sum(tickets) as bigint) as tickets, cast(sum(matters) as bigint) as matters

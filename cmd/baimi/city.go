@@ -177,7 +177,12 @@ func (c *city) rawTables() []transform.RawTable {
 func (c *city) transform(ctx context.Context, o transform.Options) (transform.Result, error) {
 	bar := newProgress(c.app.stderr, -1, c.app.text.s("progress.transform"))
 	defer bar.finish()
-	return transform.Run(ctx, transform.Config{
+	return transform.Run(ctx, c.transformConfig(bar.set), o)
+}
+
+// transformConfig wires the transform part; progress may be nil.
+func (c *city) transformConfig(progress func(step string, done, total int)) transform.Config {
+	return transform.Config{
 		Lake:        c.lake,
 		Warehouse:   c.home.warehouse(),
 		Tables:      c.rawTables(),
@@ -187,8 +192,8 @@ func (c *city) transform(ctx context.Context, o transform.Options) (transform.Re
 		Threads:     c.cfg.Warehouse.Threads,
 		MemoryLimit: c.cfg.Warehouse.MemoryLimit,
 		Log:         c.app.log,
-		Progress:    bar.set,
-	}, o)
+		Progress:    progress,
+	}
 }
 
 // edition says how an issue is published.

@@ -152,7 +152,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 		Period: w.T("mast.period", w.Issue(i.Issue), w.Span(i.WeekStart, i.WeekEnd)),
 		Clock:  w.T("mast.clock", w.Day(i.AsOf), w.Day(known), known.Format("15:04")),
 		Policy: w.T("mast.policy", i.PolicyVersion),
-		Meta:   map[string]string{"as-of": i.AsOf.Format("2006-01-02"), "known-at": known.Format(time.RFC3339), "issue": i.Issue, "policy": i.PolicyVersion},
+		Meta:   map[string]string{"as-of": i.AsOf.Format("2006-01-02"), "known-at": known.Format(time.RFC3339Nano), "issue": i.Issue, "policy": i.PolicyVersion},
 	}
 	if e.now {
 		pg.Period = w.T("mast.now", pg.Period)

@@ -303,7 +303,7 @@ func (p *publisher) manifest() manifest {
 	i := p.data.issue
 	m := manifest{
 		Issue: i.Issue, WeekStart: i.WeekStart.Format("2006-01-02"), WeekEnd: i.WeekEnd.Format("2006-01-02"),
-		AsOf: i.AsOf.Format("2006-01-02"), KnownAt: i.KnownAt.In(p.Zone).Format(time.RFC3339), Policy: i.PolicyVersion,
+		AsOf: i.AsOf.Format("2006-01-02"), KnownAt: i.KnownAt.In(p.Zone).Format(time.RFC3339Nano), Policy: i.PolicyVersion,
 		Example: i.PolicyExample, LakeState: i.LakeState, Program: p.Program, Assets: p.bundle.Hash,
 		Lead: map[string]string{}, City: map[string]string{"zh": i.CityName, "en": i.CityNameEn},
 	}

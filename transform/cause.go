@@ -23,7 +23,7 @@ func (s session) findCauses(ctx context.Context, c Config, models []Model, p Pub
 	if err := s.exec(ctx, causeTables); err != nil {
 		return err
 	}
-	err := s.exec(ctx, `insert into late select batch, original_name, received_at from ops.batch
+	err := s.exec(ctx, `insert into late select batch, original_name, received_at, supersedes is not null from ops.batch
 		where received_at > cast(? as timestamptz) and superseded_by is null and outcome <> 'refused'`,
 		p.KnownAt.UTC().Format(time.RFC3339Nano))
 	if err != nil {
@@ -56,7 +56,7 @@ func (s session) findCauses(ctx context.Context, c Config, models []Model, p Pub
 // a compound, a company, a region at any level, or, with all three null, anything.
 // on_day is the day of an event, null for a state, which holds from since on.
 const causeTables = `
-create or replace temp table late (batch varchar, file varchar, received_at timestamptz);
+create or replace temp table late (batch varchar, file varchar, received_at timestamptz, reread boolean);
 create or replace temp table touch (
     batch varchar, dataset varchar, compound_id varchar, company_id varchar, region_code varchar, since date, on_day date
 );
@@ -123,34 +123,37 @@ func (t RawTable) touches(asOf time.Time) string {
 		warehouse.String(t.Dataset), strings.Join(subjects, " union all "))
 }
 
-// news selects the rows of late batches that differ from what the other batches
-// say of the same key at the time: for a register the last statement that took
-// effect by then, for an event the last statement.
+// news selects the rows of late batches that say something new. For a register it
+// differs from the last statement outside the late batches that took effect by
+// then; for an event from the statement before it. What a file says that was read
+// again under other contracts is new, since its old reading is gone.
 func (t RawTable) news(when string) string {
 	table := "raw." + warehouse.Ident(t.Dataset)
-	var differs []string
+	differs := []string{"o._batch is null", "n._batch in (select batch from late where reread)"}
 	for _, c := range t.Columns {
 		if slices.Contains(t.Key, c.Name) || c.Name == t.Effective || c.Name == "note" {
 			continue
 		}
 		differs = append(differs, fmt.Sprintf("n.%[1]s is distinct from o.%[1]s", warehouse.Ident(c.Name)))
 	}
-	if len(differs) == 0 {
-		differs = []string{"false"}
-	}
-	partition, join := t.keyList("r"), t.sameKey("o", "n")
-	kind := "left join"
-	if t.Kind != KindEvent {
-		partition += ", r." + warehouse.Ident(when)
-		kind, join = "asof left join", join+fmt.Sprintf(" and o.%[1]s <= n.%[1]s", warehouse.Ident(when))
+	changed := strings.Join(differs, " or ")
+	if t.Kind == KindEvent {
+		return fmt.Sprintf(`with told as (
+				select r.*, row_number() over (partition by %[2]s order by r._received_at, r._batch, r._sheet, r._row) as nth
+				from %[1]s r
+				semi join (select k.* from %[1]s k where k._batch in (select batch from late)) as k on %[3]s
+			)
+			select n.* from told n left join told o on %[4]s and o.nth = n.nth - 1
+			where n._batch in (select batch from late) and (%[5]s)`,
+			table, t.keyList("r"), t.sameKey("k", "r"), t.sameKey("o", "n"), changed)
 	}
 	return fmt.Sprintf(`select n.* from (select r.* from %[1]s r where r._batch in (select batch from late)) as n
-		%[2]s (
-			select r.*, row_number() over (partition by %[3]s order by r._received_at desc, r._batch, r._sheet, r._row desc) as nth
+		asof left join (
+			select r.*, row_number() over (partition by %[2]s, r.%[5]s order by r._received_at desc, r._batch, r._sheet, r._row desc) as nth
 			from %[1]s r where r._batch not in (select batch from late)
 			qualify nth = 1
-		) as o on %[4]s
-		where o._batch is null or %[5]s`, table, kind, partition, join, strings.Join(differs, " or "))
+		) as o on %[3]s and o.%[5]s <= n.%[5]s
+		where %[4]s`, table, t.keyList("r"), t.sameKey("o", "n"), changed, warehouse.Ident(when))
 }
 
 // ticketDataset is the dataset whose rows are placed by the models.

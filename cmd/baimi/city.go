@@ -198,8 +198,9 @@ func (c *city) transformConfig(progress func(step string, done, total int)) tran
 
 // edition says how an issue is published.
 type edition struct {
-	replace   bool // publish anew what stands frozen
-	issueOnly bool // leave the pages of what is known now as they are
+	replace   bool   // publish anew what stands frozen
+	issueOnly bool   // leave the pages of what is known now as they are
+	site      string // the folder to publish in; "" means the home's own
 }
 
 // report publishes the issue that the warehouse at path holds.
@@ -209,8 +210,12 @@ func (c *city) report(ctx context.Context, path string, e edition) (reports.Resu
 		return reports.Result{}, err
 	}
 	defer db.Close()
+	site := e.site
+	if site == "" {
+		site = c.home.site()
+	}
 	return reports.Publish(ctx, db, reports.Options{
-		Dir:     c.home.site(),
+		Dir:     site,
 		Replace: e.replace, IssueOnly: e.issueOnly,
 		Program: "baimi " + version,
 		Now:     c.app.now(),

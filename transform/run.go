@@ -183,7 +183,7 @@ func (r *run) openBuilt(ctx context.Context, path string) (*warehouse.DB, built,
 
 func (r *run) open(ctx context.Context, path string) (*warehouse.DB, error) {
 	return warehouse.Open(ctx, path, warehouse.Options{
-		Threads: r.config.Threads, MemoryLimit: r.config.MemoryLimit, Zone: r.clocks.zone, Functions: functions(),
+		Disposable: true, Threads: r.config.Threads, MemoryLimit: r.config.MemoryLimit, Zone: r.clocks.zone, Functions: functions(),
 	})
 }
 

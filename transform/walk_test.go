@@ -69,7 +69,7 @@ func TestASmallCityIsBuiltFromItsLakeToItsMarts(t *testing.T) {
 		{"select week, managed, covered, branches, joint_branches, target_count from marts.coverage_week where region_code = '440600' order by week desc limit 1",
 			"2022-07-11|4|3|2|1|3"},
 		{"select region_code, tickets, matters from marts.complaint_region_month where month = '2022-07-01' and tickets > 0 order by region_code",
-			"440600|4|3 440600:unplaced|1|1 440604|1|0 440604010|1|0 440605|2|2 440605011|2|2"},
+			"440600|4|3 440600:unplaced|1|1 440604|1|0 440604010|1|0 440604010:unplaced|1|0 440605|2|2 440605011|2|2 440605011:unplaced|2|2"},
 		{"select measure, numerator, denominator from marts.handling_month where region_code = '440600' and month = '2022-07-01' order by measure",
 			"on_time|1.0|1 resolved|0.5|1 responded|0.0|1 satisfied|0.8|1 unanswered|0.0|1"},
 		{"select region_code, property_tickets, all_tickets, share from marts.property_share where month = '2022-06-01' order by region_code",

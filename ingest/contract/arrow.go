@@ -42,7 +42,7 @@ func storedField(c *Column) Field {
 		}
 	case TypePercent:
 		f.Arrow, f.SQL = arrow.PrimitiveTypes.Float64, "DOUBLE"
-	case TypeDate, TypeMonth:
+	case TypeDate, TypeMonth, TypeQuarter:
 		f.Arrow, f.SQL = arrow.FixedWidthTypes.Date32, "DATE"
 	case TypeDatetime:
 		f.Arrow, f.SQL = &arrow.TimestampType{Unit: arrow.Microsecond}, "TIMESTAMP"

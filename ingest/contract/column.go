@@ -10,6 +10,7 @@ const (
 	TypeDate     Type = "date"     // DATE
 	TypeDatetime Type = "datetime" // TIMESTAMP, the city's wall clock
 	TypeMonth    Type = "month"    // DATE, first of the month
+	TypeQuarter  Type = "quarter"  // DATE, first of the quarter
 	TypeBool     Type = "bool"     // BOOLEAN
 	TypeEnum     Type = "enum"     // VARCHAR, the value's code
 	TypePercent  Type = "percent"  // DOUBLE, a fraction 0–1

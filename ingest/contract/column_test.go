@@ -236,8 +236,29 @@ func TestMonthsAreStoredAsTheirFirstDay(t *testing.T) {
 			t.Errorf("%q is %s %s, want %s", cell, got, code, want)
 		}
 	}
-	for cell, want := range map[string]Code{"6月": CodeDateNoYear, "2022": CodeMonth, "2022-13": CodeDateImpossible, "2022.1": CodeMonthAmbiguous, "上月": CodeMonth} {
+	for cell, want := range map[string]Code{"6月": CodeDateNoYear, "2022": CodeMonth, "2022-13": CodeDateImpossible, "2022.1": CodeMonthAmbiguous, "上月": CodeMonth, "2022Q2": CodeMonthQuarter, "2022年二季度": CodeMonthQuarter} {
 		if v, code := read(t, Column{Type: TypeMonth}, cell, RowContext{}); code != want {
+			t.Errorf("%q is %v %q, want %q", cell, v.Date(), code, want)
+		}
+	}
+}
+
+func TestQuartersAreStoredAsTheirFirstDay(t *testing.T) {
+	for cell, want := range map[string]string{
+		"2022Q2": "2022-04-01", "2022-Q2": "2022-04-01", "2022 q2": "2022-04-01", "2022/Q3": "2022-07-01", "2022年Q1": "2022-01-01", "２０２２Ｑ４": "2022-10-01",
+		"2022年第2季度": "2022-04-01", "2022年二季度": "2022-04-01", "2022年第二季度": "2022-04-01", "2022 年 第 4 季度": "2022-10-01", "2022年度第三季度": "2022-07-01",
+		"2022第一季度": "2022-01-01", "2022年2季": "2022-04-01", "2022-04": "2022-04-01", "2022年7月": "2022-07-01", "202210": "2022-10-01", "2022-04-01": "2022-04-01", "44652": "2022-04-01",
+	} {
+		v, code := read(t, Column{Type: TypeQuarter}, cell, RowContext{})
+		if got := v.Date().Format("2006-01-02"); code != "" || got != want {
+			t.Errorf("%q is %s %s, want %s", cell, got, code, want)
+		}
+	}
+	for cell, want := range map[string]Code{
+		"2022": CodeQuarter, "2022Q5": CodeQuarter, "2022Q0": CodeQuarter, "2022年第五季度": CodeQuarter, "二季度": CodeQuarter, "Q2": CodeQuarter, "上季度": CodeQuarter, "2022年第2": CodeQuarter,
+		"22年二季度": CodeQuarter, "2022Q2-Q3": CodeQuarter, "2022-05": CodeQuarterMonth, "2022年6月": CodeQuarterMonth, "2022-13": CodeDateImpossible, "4月": CodeDateNoYear, "2022.1": CodeMonthAmbiguous,
+	} {
+		if v, code := read(t, Column{Type: TypeQuarter}, cell, RowContext{}); code != want {
 			t.Errorf("%q is %v %q, want %q", cell, v.Date(), code, want)
 		}
 	}

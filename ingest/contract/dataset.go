@@ -57,7 +57,10 @@ type Dataset struct {
 	EventTime string
 	// Confidential names the yes/no column that removes the free text of a row; "" if none.
 	Confidential string
-	Columns      []*Column
+	// Telling names columns of which one at least must stand in a sheet that
+	// nobody named, for the required columns alone are common to many forms.
+	Telling []string
+	Columns []*Column
 	// Fingerprint identifies everything in this contract that can change how a
 	// file is read. Labels in help pages and examples are not part of it.
 	Fingerprint string

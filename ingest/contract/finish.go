@@ -77,12 +77,15 @@ func (d *Dataset) checkRoles() []error {
 			problems = append(problems, fmt.Errorf("event_time is for events only"))
 		}
 	case Event:
-		role("event_time", d.EventTime, TypeDatetime, TypeDate, TypeMonth)
+		role("event_time", d.EventTime, TypeDatetime, TypeDate, TypeMonth, TypeQuarter)
 		if d.Effective != "" {
 			problems = append(problems, fmt.Errorf("effective is not for events"))
 		}
 	default:
 		problems = append(problems, fmt.Errorf("kind %q is not one of register, event, policy", d.Kind))
+	}
+	for _, name := range d.Telling {
+		role("telling", name)
 	}
 	if d.Confidential != "" {
 		role("confidential", d.Confidential, TypeBool)

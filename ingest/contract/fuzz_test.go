@@ -12,7 +12,7 @@ func FuzzCells(f *testing.F) {
 	for _, seed := range []string{"2020年6月10日", "2019/2/28 下午 3:25:07.5", "43525.5", "1,234户", "１２", "85％", "440604012000", "91350100M000100Y43", "138-0013-8000", "甲、乙", "6月10日", "1e400", "-", "2020-06-10T11:25:05+08:00", "周三", "万"} {
 		f.Add(seed)
 	}
-	types := []Type{TypeText, TypeInteger, TypeDecimal, TypeDate, TypeDatetime, TypeMonth, TypeBool, TypePercent, TypeRegion, TypeUSCC, TypePhone, TypePerson, TypeList}
+	types := []Type{TypeText, TypeInteger, TypeDecimal, TypeDate, TypeDatetime, TypeMonth, TypeQuarter, TypeBool, TypePercent, TypeRegion, TypeUSCC, TypePhone, TypePerson, TypeList}
 	f.Fuzz(func(t *testing.T, cell string) {
 		cell = clean(cell)
 		if cell == "" {
@@ -29,7 +29,7 @@ func FuzzCells(f *testing.F) {
 				continue
 			}
 			switch typ {
-			case TypeDate, TypeMonth, TypeDatetime:
+			case TypeDate, TypeMonth, TypeQuarter, TypeDatetime:
 				year := v.Date().Year()
 				if typ == TypeDatetime {
 					year = v.Time().Year()

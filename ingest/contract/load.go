@@ -36,6 +36,7 @@ type contractFile struct {
 	Effective    string       `toml:"effective"`
 	EventTime    string       `toml:"event_time"`
 	Confidential string       `toml:"confidential"`
+	Telling      []string     `toml:"telling"`
 	Label        Text         `toml:"label"`
 	Help         Text         `toml:"help"`
 	Columns      []columnFile `toml:"column"`
@@ -174,7 +175,7 @@ func addDataset(byName map[string]*Dataset, f *contractFile) []error {
 	}
 	d := &Dataset{
 		Name: f.Name, Order: f.Order, Label: f.Label, Help: f.Help, Kind: f.Kind, Mode: f.Mode, Key: f.Key,
-		Effective: f.Effective, EventTime: f.EventTime, Confidential: f.Confidential,
+		Effective: f.Effective, EventTime: f.EventTime, Confidential: f.Confidential, Telling: f.Telling,
 	}
 	if d.Order == 0 {
 		d.Order = 1000
@@ -236,7 +237,8 @@ func (d *Dataset) fingerprint() (string, error) {
 		Effective, EventTime, Confidential string
 		Headers                            map[string]int
 		Columns                            []column
-	}{readerVersion, d.Name, d.Kind, d.Mode, d.Key, d.Effective, d.EventTime, d.Confidential, d.headers, nil}
+		Telling                            []string `json:",omitempty"`
+	}{readerVersion, d.Name, d.Kind, d.Mode, d.Key, d.Effective, d.EventTime, d.Confidential, d.headers, nil, d.Telling}
 	for _, c := range d.Columns {
 		what.Columns = append(what.Columns, column{
 			c.Name, c.Type, c.Required, c.Min, c.Max, c.enum, c.units, c.Digits, c.Default, c.missing, c.truth, c.Exact, c.Accounts, c.Personal, c.StoreAs, c.Derive,

@@ -1,6 +1,9 @@
 package contract
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A HeadRow is one physical row near the top of a sheet.
 type HeadRow struct {
@@ -96,7 +99,7 @@ func (r *Registry) Match(head Head, dataset string) (*HeaderMatch, []Problem) {
 	headers := headerRows(head)
 	var best []*HeaderMatch
 	for _, d := range candidates {
-		if m := d.best(head, headers); m != nil {
+		if m := d.best(head, headers); m != nil && (dataset != "" || m.telling()) {
 			best = append(best, m)
 		}
 	}
@@ -182,13 +185,28 @@ func (m *HeaderMatch) resembles() bool {
 	return m.Matched() >= 2 && (m.share() > 0 || 2*m.Matched() >= len(m.Columns))
 }
 
-// withoutCovered drops a fit when another one explains all its cells and more.
+// telling reports whether the sheet has a column that tells this dataset from
+// the forms that share its required columns.
+func (m *HeaderMatch) telling() bool {
+	if len(m.Dataset.Telling) == 0 {
+		return true
+	}
+	for _, name := range m.Dataset.Telling {
+		if i, ok := m.Dataset.byName[name]; ok && m.cellOf(i) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutCovered drops a fit when another one explains all its cells and more,
+// or is about a thing of its own that names the fit's thing beside others.
 func withoutCovered(fits []*HeaderMatch) []*HeaderMatch {
 	var out []*HeaderMatch
 	for _, m := range fits {
 		covered := false
 		for _, other := range fits {
-			covered = covered || other != m && other.covers(m)
+			covered = covered || other != m && (other.covers(m) || other.namesBeside(m))
 		}
 		if !covered {
 			out = append(out, m)
@@ -203,6 +221,26 @@ func (m *HeaderMatch) covers(other *HeaderMatch) bool {
 	}
 	for cell, c := range other.Columns {
 		if c >= 0 && m.Columns[cell] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// namesBeside reports whether the sheet is rather m's than other's: it has no
+// fewer of m's columns, all that identifies other is known to m, and what
+// identifies m is strange to other. A list of findings with the names and towns
+// of their compounds is no list of compounds.
+func (m *HeaderMatch) namesBeside(other *HeaderMatch) bool {
+	return m.HeaderRow == other.HeaderRow && m.HeaderRows == other.HeaderRows && m.Matched() >= other.Matched() &&
+		m.knowsIdentityOf(other) && !other.knowsIdentityOf(m)
+}
+
+// knowsIdentityOf reports whether every key and telling column of other that
+// stands in the sheet is a column of m too.
+func (m *HeaderMatch) knowsIdentityOf(other *HeaderMatch) bool {
+	for _, name := range slices.Concat(other.Dataset.Key, other.Dataset.Telling) {
+		if cell := other.cellOf(other.Dataset.byName[name]); cell >= 0 && m.Columns[cell] < 0 {
 			return false
 		}
 	}

@@ -217,3 +217,71 @@ help = { zh = "日期", en = "Day" }
 		t.Error(problems)
 	}
 }
+
+func TestEveryDatasetIsRecognisedByItsAliasesBesideTheNamesThatOfficesAdd(t *testing.T) {
+	r := mustLoad(t)
+	for _, d := range r.Datasets() {
+		if d.Order < 100 {
+			continue
+		}
+		for n := range 6 {
+			var header []string
+			for _, c := range d.TemplateColumns() {
+				names := c.Headers()
+				header = append(header, names[(3+n)%len(names)])
+			}
+			known := len(header)
+			if _, ok := d.Column("compound_id"); ok {
+				for _, added := range []string{"小区名称", "镇街代码"} {
+					if _, ours := d.headers[FoldHeader(added)]; !ours {
+						header = append(header, added)
+					}
+				}
+			}
+			m, problems := r.Match(Head{Rows: []HeadRow{row(1, header...)}}, "")
+			if len(problems) > 0 {
+				t.Errorf("%s under %v: %s", d.Name, header, problems[0].Text("en"))
+			} else if m.Dataset != d || m.Matched() != known {
+				t.Errorf("%s under %v is %s with %d cells", d.Name, header, m.Dataset.Name, m.Matched())
+			}
+		}
+	}
+}
+
+func TestAFormIsNotTakenForAnotherThatSharesItsRequiredColumns(t *testing.T) {
+	r := mustLoad(t)
+	for header, want := range map[string]string{
+		"小区编号, 小区名称, 镇街代码, 户数, 车位数, 电梯数, 是否有业委会":             "compounds",
+		"支部编号, 支部名称, 镇街代码, 组建方式, 小区编号, 组建进度, 统计日期, 小区名称, 社区": "branches",
+		"问题编号, 小区编号, 小区名称, 镇街代码, 社区, 地址, 问题类别, 发现日期, 整改期限":   "findings",
+		"小区编号, 小区名称, 镇街代码, 户数, 居民人数, 党员人数, 在职党员, 楼长人选, 车位":   "surveys",
+		"小区编号, 小区名称, 镇街代码, 社区, 地址, 户数, 试点名称":                 "compounds pilots",
+		"小区编号, 户数, 车位数": "",
+		"小区编号, 统计日期":    "",
+		"月份, 报送日期":      "",
+		"日期, 节日":        "",
+	} {
+		m, problems := r.Match(Head{Rows: []HeadRow{row(1, strings.Split(header, ", ")...)}}, "")
+		switch names := strings.Fields(want); len(names) {
+		case 1:
+			if len(problems) > 0 || m.Dataset.Name != want {
+				t.Errorf("%s: %v, want %s", header, problems, want)
+			}
+		case 0:
+			if len(problems) == 0 {
+				t.Errorf("%s is read as %s", header, m.Dataset.Name)
+			}
+		default:
+			if len(problems) != 1 || problems[0].Code != CodeHeaderAmbiguous {
+				t.Errorf("%s: %v, want a question about %s", header, problems, want)
+			}
+		}
+	}
+	if _, problems := r.Match(Head{Rows: []HeadRow{row(1, "小区编号", "户数")}}, "surveys"); len(problems) > 0 {
+		t.Errorf("a sheet named a survey needs no telling column: %s", problems[0].Text("en"))
+	}
+	_, problems := r.Match(Head{Rows: []HeadRow{row(1, "小区编号", "小区名称", "户数", "车位数", "电梯数")}}, "")
+	if len(problems) != 1 || problems[0].Code != CodeHeaderMissing || problems[0].Dataset.Name != "compounds" {
+		t.Errorf("a list of compounds without their towns: %v", problems)
+	}
+}

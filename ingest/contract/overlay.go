@@ -19,8 +19,8 @@ func extendDataset(byName map[string]*Dataset, f *contractFile) []error {
 		return []error{fmt.Errorf("extends unknown dataset %q", f.Extends)}
 	}
 	var problems []error
-	if f.Order != 0 || f.Kind != "" || f.Mode != "" || len(f.Key) > 0 || f.Effective != "" || f.EventTime != "" || f.Confidential != "" {
-		problems = append(problems, fmt.Errorf("an overlay cannot change order, kind, mode, key, effective, event_time or confidential of %s", d.Name))
+	if f.Order != 0 || f.Kind != "" || f.Mode != "" || len(f.Key) > 0 || f.Effective != "" || f.EventTime != "" || f.Confidential != "" || len(f.Telling) > 0 {
+		problems = append(problems, fmt.Errorf("an overlay cannot change order, kind, mode, key, effective, event_time, confidential or telling of %s", d.Name))
 	}
 	setText(&d.Label, f.Label)
 	setText(&d.Help, f.Help)

@@ -235,6 +235,9 @@ func parseMonth(_ *Column, s string, ctx *RowContext) (Value, *fault) {
 		}
 		return intValue(daysOf(year, month, 1)), nil
 	}
+	if _, ok := yearQuarter(t); ok {
+		return Value{}, &fault{code: CodeMonthQuarter}
+	}
 	m, f := readMoment(s, ctx)
 	if f != nil {
 		if f.code == CodeDateNoYear {

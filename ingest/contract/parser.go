@@ -65,6 +65,8 @@ func (t Type) parse() parseFunc {
 		return parseDatetime
 	case TypeMonth:
 		return parseMonth
+	case TypeQuarter:
+		return parseQuarter
 	case TypeBool:
 		return parseBool
 	case TypeEnum:

@@ -39,6 +39,9 @@ const (
 	CodeTime           Code = "not_time"
 	CodeMonth          Code = "not_month"
 	CodeMonthAmbiguous Code = "month_ambiguous"
+	CodeMonthQuarter   Code = "month_quarter"
+	CodeQuarter        Code = "not_quarter"
+	CodeQuarterMonth   Code = "quarter_month"
 	CodeBool           Code = "not_bool"
 	CodeEnum           Code = "not_in_list"
 	CodeRegion         Code = "region_code"
@@ -65,6 +68,7 @@ func Codes() []Code {
 	return []Code{
 		CodeRequired, CodeFormula, CodeInteger, CodeFraction, CodeNumber, CodeSeparators, CodeTooLarge, CodeRange, CodeMinimum, CodeMaximum, CodePercent,
 		CodeDate, CodeDateNoYear, CodeDateShortYear, CodeDateYearOnly, CodeDateNoDay, CodeDateOrder, CodeDateImpossible, CodeDateRange, CodeTime, CodeMonth, CodeMonthAmbiguous,
+		CodeMonthQuarter, CodeQuarter, CodeQuarterMonth,
 		CodeBool, CodeEnum, CodeRegion, CodeRegionLevel, CodeUSCCLength, CodeUSCCCharacter, CodeUSCCCheck, CodeUSCCNumber, CodeUSCCOld, CodePhone,
 		CodeHeaderUnknown, CodeHeaderMissing, CodeHeaderTwice, CodeHeaderAmbiguous, CodeDatasetUnknown,
 	}

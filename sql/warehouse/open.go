@@ -24,6 +24,9 @@ const catalog = "warehouse"
 type Options struct {
 	// ReadOnly opens an existing file without being able to change it.
 	ReadOnly bool
+	// Disposable writes no log of changes, so that a file that was not closed is
+	// lost. It is for a file that nobody knows of until it is finished.
+	Disposable bool
 	// Sealed lets no statement reach a file other than the database, its
 	// temporary folder and Output, nor change a setting. It is for SQL that
 	// comes from outside; use it with ReadOnly.
@@ -136,8 +139,11 @@ func connect(ctx context.Context, path string, o Options) func(driver.ExecerCont
 		return nil
 	}
 	mode := "READ_WRITE"
-	if o.ReadOnly {
+	switch {
+	case o.ReadOnly:
 		mode = "READ_ONLY"
+	case o.Disposable:
+		mode = "RECOVERY_MODE 'no_wal_writes'"
 	}
 	// TYPE keeps DuckDB from guessing another database system from the name.
 	attach := fmt.Sprintf("ATTACH IF NOT EXISTS %s AS %s (TYPE duckdb, %s); USE %s",

@@ -245,3 +245,21 @@ func TestACancelledQueryStopsAtOnceAndTheWarehouseStaysUsable(t *testing.T) {
 	}
 	run(t, db, "create table x as select 1 a")
 }
+
+func TestADisposableFileIsWrittenWithoutALogAndWholeOnceClosed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "next.duckdb")
+	db, err := warehouse.Open(t.Context(), path, warehouse.Options{Disposable: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, db, "create table x as select unnest(range(100000)) as a", "insert into x values (-1)")
+	if _, err := os.Stat(path + ".wal"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a log beside the file: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := one[int64](t, open(t, path, warehouse.Options{ReadOnly: true}), "select count(*) from x"); got != 100001 {
+		t.Errorf("%d rows after reopening, want 100001", got)
+	}
+}

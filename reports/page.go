@@ -57,6 +57,8 @@ type figure struct {
 	Mark                      string // ◆ behind, ■ up, ▲ down: a shape beside the word, for greyscale
 	Tone                      string // "", warn or good
 	Spark                     template.HTML
+	Metric                    string        // what `baimi explain` calls it; "" where it is not explained
+	How                       template.HTML // how the figure came about; filled in by explainFigures
 }
 
 // item is one thing that changed, or that someone must decide.

@@ -134,7 +134,7 @@ func headComment(text string) map[string]string {
 		line = strings.TrimSpace(line)
 		key, value, found := strings.Cut(line, ":")
 		switch {
-		case found && slices.Contains([]string{"grain", "key", "partition", "protects", "severity"}, key):
+		case found && slices.Contains([]string{"grain", "key", "partition", "protects", "severity", "period", "subjects", "rows"}, key):
 			last = key
 			values[key] = strings.TrimSpace(value)
 		case last == "grain" || last == "protects":

@@ -312,6 +312,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			jobs = append(jobs, func(out *folder) error { return p.companyPage(out, e, w, c) })
 		}
 		if e.now {
+			jobs = append(jobs, func(out *folder) error { return p.restatementsPage(out, e, w) })
 			for _, c := range p.data.compounds {
 				jobs = append(jobs, func(out *folder) error { return p.compoundPage(out, e, w, c) })
 			}

@@ -21,6 +21,9 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	p.firmQuarters(d, f)
 	p.firmCategories(d, f)
 	p.firmCompounds(d, f)
+	if e.now {
+		p.sourcesSection(d, "company", row.ID)
+	}
 	return d.write(path)
 }
 

@@ -86,6 +86,7 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		sec.Answer = strong(w.T("a.compound", w.Count(total)))
 	}
 	d.add(sec, nil, &t)
+	p.sourcesSection(d, "compound", c.ID)
 	return d.write(path)
 }
 

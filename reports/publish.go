@@ -47,6 +47,7 @@ type manifest struct {
 	Managed   int64             `json:"managed"`
 	Lead      map[string]string `json:"lead"`
 	City      map[string]string `json:"city"`
+	Headlines []headline        `json:"headlines"`
 }
 
 func (p *publisher) publish(ctx context.Context) (Result, error) {
@@ -307,6 +308,7 @@ func (p *publisher) manifest() manifest {
 		Example: i.PolicyExample, LakeState: i.LakeState, Program: p.Program, Assets: p.bundle.Hash,
 		Lead: map[string]string{}, City: map[string]string{"zh": i.CityName, "en": i.CityNameEn},
 	}
+	m.Headlines = p.data.headlines(i.WeekStart, i.AsOf, i.Issue)
 	if m.City["en"] == "" {
 		m.City["en"] = i.CityName
 	}

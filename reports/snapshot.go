@@ -51,6 +51,8 @@ type snapshot struct {
 	freshness      []freshnessRow
 	missing        []missingKeyRow
 	reconciliation []reconciliationRow
+
+	sources map[string][]sourceRow // by kind/id of the subject
 }
 
 func read(ctx context.Context, q Querier) (*snapshot, error) {
@@ -63,7 +65,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readQuality} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readQuality, s.readSources} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}

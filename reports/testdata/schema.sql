@@ -23,3 +23,4 @@ create table marts.freshness (dataset varchar, last_received timestamptz, last_e
 create table marts.missing_key (dataset varchar, scope varchar, key varchar, last_seen_batch varchar, last_seen_on date);
 create table marts.reconciliation (name varchar, region_code varchar, total bigint, parts bigint, difference bigint, ok boolean);
 create table marts.signal_month (series varchar, id varchar, metric varchar, month date, value double, centre double, lower double, upper double, signal varchar, rules varchar);
+create table marts.source_row (subject_kind varchar, subject_id varchar, dataset varchar, record varchar, effective_on date, file_name varchar, sheet varchar, row_number integer, received_at timestamptz);

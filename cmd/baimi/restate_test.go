@@ -22,7 +22,7 @@ import (
 
 // tinyCity is the smallest that publishes issues with complaints, late files and
 // corrections among them.
-var tinyCity = demo.Options{Compounds: 80, Companies: 20, Complaints: 900, Weeks: 26, Seed: 11}
+var tinyCity = demo.Options{Compounds: 80, Companies: 20, Complaints: 700, Weeks: 20, Seed: 11}
 
 // publishedCity makes a synthetic city with its last issues, or skips where pages
 // cannot be made.
@@ -76,8 +76,10 @@ func records(t *testing.T, text string) (rows []map[string]string) {
 
 func TestAPublishedIssueCanBeBuiltAgainAndComparedWithWhatIsKnownNow(t *testing.T) {
 	dir, issues := publishedCity(t, tinyCity)
-	t.Run("a past issue comes back from the lake byte for byte", func(t *testing.T) { rebuilds(t, dir, issues[0]) })
+	t.Run("a past issue comes back from the lake byte for byte", func(t *testing.T) { rebuilds(t, dir, issues) })
 	t.Run("each difference is true and names the file that brought it", func(t *testing.T) { restates(t, dir, issues[0]) })
+	t.Run("every figure has the source rows that it counts", func(t *testing.T) { addsUp(t, dir) })
+	t.Run("a source row says in the original file what the figure counts", func(t *testing.T) { walksBack(t, dir) })
 	t.Run("the newest issue differs in nothing", func(t *testing.T) {
 		out, _ := baimi(t, dir, "restate", issues[len(issues)-1], "--format", "csv")
 		if rows := records(t, out); len(rows) != 0 {
@@ -87,7 +89,8 @@ func TestAPublishedIssueCanBeBuiltAgainAndComparedWithWhatIsKnownNow(t *testing.
 }
 
 // rebuilds takes nothing but the two clocks of the issue's own page and the lake.
-func rebuilds(t *testing.T, dir, issue string) {
+func rebuilds(t *testing.T, dir string, issues []string) {
+	issue := issues[0]
 	page, err := os.ReadFile(filepath.Join(dir, "site", issue, "index.html"))
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +125,11 @@ func rebuilds(t *testing.T, dir, issue string) {
 			t.Errorf("the issue has no file %s to compare", kind)
 		}
 	}
-	baimi(t, dir, "transform")
+	newest, err := reports.ReadFrozen(filepath.Join(dir, "site"), issues[len(issues)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	baimi(t, dir, "transform", "--as-of", newest.AsOf.Format(time.DateOnly))
 }
 
 func sums(t *testing.T, dir string) map[string][32]byte {

@@ -78,6 +78,9 @@ func readModels(files fs.FS) ([]Model, error) {
 		models = append(models, m)
 	}
 	for _, g := range goModels() {
+		if strings.HasPrefix(g.name, "marts.") && len(g.key) == 0 {
+			problems = append(problems, fmt.Errorf("read model %s: it names no key columns", g.name))
+		}
 		models = append(models, Model{
 			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Key: g.key, Depends: g.depends, goes: &g,
 		})

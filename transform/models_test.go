@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -30,6 +31,8 @@ import (
 //	CSV with a header; columns left out are missing
 //	-- expect core.complaint --
 //	CSV with a header; the columns that matter, all rows, in any order
+//	-- expect core.workday where day < date '2022-01-05' --
+//	the same of the rows that a condition keeps
 //
 // Every model between what is given and what is expected is run; what is given
 // is never made. raw.policy is the example policy unless given.
@@ -39,7 +42,7 @@ type modelCase struct {
 	given, expect  []tableText
 }
 
-type tableText struct{ table, text string }
+type tableText struct{ table, where, text string }
 
 func readModelCases(t *testing.T, files fs.FS) []modelCase {
 	t.Helper()
@@ -69,10 +72,11 @@ func readModelCases(t *testing.T, files fs.FS) []modelCase {
 				t.Fatalf("%s: %q stands before the first case", name, f.Name)
 			case isGiven:
 				c := &cases[len(cases)-1]
-				c.given = append(c.given, tableText{given, string(f.Data)})
+				c.given = append(c.given, tableText{given, "", string(f.Data)})
 			default:
 				c := &cases[len(cases)-1]
-				c.expect = append(c.expect, tableText{expect, string(f.Data)})
+				table, where, _ := strings.Cut(expect, " where ")
+				c.expect = append(c.expect, tableText{table, where, string(f.Data)})
 			}
 		}
 	}
@@ -173,7 +177,7 @@ func (b *bench) runCase(t *testing.T, c modelCase) {
 		b.give(t, g)
 	}
 	if !given["raw.policy"] && !given["core.policy"] {
-		b.give(t, tableText{"raw.policy", examplePolicy})
+		b.give(t, tableText{"raw.policy", "", examplePolicy})
 		given["raw.policy"] = true
 		for _, p := range c.settings["policy"] {
 			key, value, _ := strings.Cut(p, "=")
@@ -317,7 +321,7 @@ func (b *bench) expect(t *testing.T, e tableText) {
 	for _, name := range lines[0] {
 		names = append(names, warehouse.Ident(name))
 	}
-	rows, err := b.conn.QueryContext(context.Background(), fmt.Sprintf("select %s from %s", texts(names), e.table))
+	rows, err := b.conn.QueryContext(context.Background(), fmt.Sprintf("select %s from %s where %s", texts(names), e.table, cmp.Or(e.where, "true")))
 	if err != nil {
 		t.Fatalf("expect %s: %v", e.table, err)
 	}

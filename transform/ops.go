@@ -89,13 +89,14 @@ func (r *run) writeBatches(ctx context.Context) error {
 		SupersededBy   *string `json:"superseded_by"`
 	}
 	type part struct {
-		Batch    string `json:"batch"`
-		Dataset  string `json:"dataset"`
-		File     string `json:"file"`
-		SHA256   string `json:"sha256"`
-		Rows     int64  `json:"rows"`
-		Rejected int64  `json:"rejected"`
-		Loaded   bool   `json:"loaded"`
+		Batch     string `json:"batch"`
+		Dataset   string `json:"dataset"`
+		File      string `json:"file"`
+		SHA256    string `json:"sha256"`
+		Rows      int64  `json:"rows"`
+		Rejected  int64  `json:"rejected"`
+		Unchanged int64  `json:"unchanged"`
+		Loaded    bool   `json:"loaded"`
 	}
 	var rows []row
 	var parts []part
@@ -107,7 +108,7 @@ func (r *run) writeBatches(ctx context.Context) error {
 			optional(b.Reason), optional(b.ReasonDetail), b.Program, optional(b.Supersedes), optional(b.supersededBy),
 		})
 		for _, d := range b.Datasets {
-			parts = append(parts, part{b.Batch, d.Dataset, d.File, d.SHA256, d.Rows, d.Rejected, r.wants(b, d.Dataset, d.File)})
+			parts = append(parts, part{b.Batch, d.Dataset, d.File, d.SHA256, d.Rows, d.Rejected, d.Unchanged, r.wants(b, d.Dataset, d.File)})
 		}
 	}
 	if err := r.exec(ctx, "delete from ops.batch; delete from ops.batch_dataset"); err != nil {
@@ -122,7 +123,7 @@ func (r *run) writeBatches(ctx context.Context) error {
 		return err
 	}
 	return r.fill(ctx, "ops.batch_dataset", []string{
-		"batch VARCHAR", "dataset VARCHAR", "file VARCHAR", "sha256 VARCHAR", "rows BIGINT", "rejected BIGINT", "loaded BOOLEAN",
+		"batch VARCHAR", "dataset VARCHAR", "file VARCHAR", "sha256 VARCHAR", "rows BIGINT", "rejected BIGINT", "unchanged BIGINT", "loaded BOOLEAN",
 	}, parts)
 }
 

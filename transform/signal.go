@@ -32,6 +32,16 @@ func goModels() []goModel {
 			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
 		},
 		rows: signalRows,
+	}, {
+		name:    "marts.pilot_effect",
+		grain:   "one row per metric: pilots and comparable compounds before and after, with the difference in differences",
+		key:     []string{"metric"},
+		depends: []string{"core.pilot_sum"},
+		columns: []string{
+			"metric VARCHAR", "pilots BIGINT", "controls BIGINT", "pilot_before DOUBLE", "pilot_after DOUBLE",
+			"control_before DOUBLE", "control_after DOUBLE", "effect DOUBLE", "effect_lo DOUBLE", "effect_hi DOUBLE",
+		},
+		rows: pilotRows,
 	}}
 }
 

@@ -9,6 +9,9 @@ with share as (
     union all
     select 'handling_month', concat_ws('|', month, region_code, measure), rate, lo, hi from marts.handling_month
     union all
+    select 'governance_month', concat_ws('|', region_code, month, system, measure, kind), share, share_lo, share_hi
+    from marts.governance_month
+    union all
     select 'property_share', concat_ws('|', month, region_code), share, share_lo, share_hi from marts.property_share
     union all
     select 'company_period on_time', concat_ws('|', company_id, period), on_time_rate, on_time_lo, on_time_hi

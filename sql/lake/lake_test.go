@@ -352,8 +352,8 @@ func TestAnUnreadableReceiptStopsTheReading(t *testing.T) {
 		"cut off":         func(s string) string { return s[:len(s)/2] },
 		"empty":           func(string) string { return "" },
 		"of another":      func(s string) string { return strings.ReplaceAll(s, batchOf(1), batchOf(3)) },
-		"of the future":   func(s string) string { return strings.Replace(s, `"format": 1`, `"format": 2, "colour": 7`, 1) },
-		"with a new word": func(s string) string { return strings.Replace(s, `"format": 1`, `"format": 1, "colour": 7`, 1) },
+		"of the future":   func(s string) string { return strings.Replace(s, `"format": 2`, `"format": 3, "colour": 7`, 1) },
+		"with a new word": func(s string) string { return strings.Replace(s, `"format": 2`, `"format": 2, "colour": 7`, 1) },
 		"without a time": func(s string) string {
 			return strings.Replace(s, "2022-07-11T01:02:03.000000004Z", "0001-01-01T00:00:00Z", 1)
 		},

@@ -10,7 +10,7 @@ import (
 
 // Format is the version of the receipt's form that this package writes. It
 // reads every version up to this one and refuses later ones.
-const Format = 1
+const Format = 2
 
 // The outcomes of a received file.
 const (
@@ -75,6 +75,9 @@ type DatasetFile struct {
 	Rows int64 `json:"rows"`
 	// Rejected is the number of rows of this dataset that were rejected.
 	Rejected int64 `json:"rejected"`
+	// Unchanged is the number of rows of a prefilled form that came back as they
+	// went out: they are not stored, for they say nothing new.
+	Unchanged int64 `json:"unchanged,omitempty"`
 	// MinEvent and MaxEvent bound the event times (or effective dates) of the
 	// rows, as the ingesting side saw them; nil when unknown.
 	MinEvent *time.Time `json:"min_event,omitempty"`
@@ -209,7 +212,7 @@ func (r Receipt) check() error {
 			bad("dataset %s appears twice", d.Dataset)
 		}
 		seen[d.Dataset] = true
-		if d.Rows < 0 || d.Rejected < 0 {
+		if d.Rows < 0 || d.Rejected < 0 || d.Unchanged < 0 {
 			bad("dataset %s has a negative count", d.Dataset)
 		}
 		if d.File == "" {

@@ -29,6 +29,8 @@ create table if not exists ops.batch_dataset (
     sha256    varchar not null,
     rows      bigint not null,
     rejected  bigint not null,
+    -- rows of a prefilled form that came back as they went out: they say nothing new
+    unchanged bigint not null default 0,
     -- whether its rows are in raw.<dataset> now
     loaded    boolean not null
 );

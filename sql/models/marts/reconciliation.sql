@@ -52,6 +52,38 @@ city as (
     from core.region
     where level = 'city'
 ),
+governance_region as (
+    select region_code, system, sum(numerator + denominator) as counts
+    from marts.governance_month
+    group by region_code, system
+),
+governance_child as (
+    select r.parent_code as region_code, g.system, sum(g.counts) as counts
+    from governance_region g
+    join core.region r on r.region_code = g.region_code
+    group by r.parent_code, g.system
+),
+-- the city's total is counted without the regions, so that a fact which lies in none is missed
+governance_total as (
+    select c.region_code, f.system, sum(f.numerator + f.denominator) as counts
+    from core.governance_fact f
+    cross join city c
+    group by c.region_code, f.system
+    union all
+    select g.region_code, g.system, g.counts
+    from governance_region g
+    join core.region r on r.region_code = g.region_code
+    where r.level in ('district', 'town') and not r.is_unplaced
+),
+governance as (
+    select
+        coalesce(t.region_code, c.region_code) as region_code, coalesce(t.system, c.system) as system,
+        coalesce(t.counts, 0) as total, coalesce(c.counts, 0) as parts
+    from governance_total t
+    full join (
+        select region_code, system, counts from governance_child where region_code is not null
+    ) as c on c.region_code = t.region_code and c.system = t.system
+),
 figure as (
     -- every ticket is in one month, and every part in one child
     select 'tickets_by_month' as name, r.region_code, coalesce(t.total, 0) as total, coalesce(m.tickets, 0) as parts
@@ -92,6 +124,16 @@ figure as (
     select 'ladder', w.region_code, w.managed, coalesce(l.compounds, 0)
     from coverage w
     left join ladder l on l.region_code = w.region_code
+    union all
+    -- numerators and denominators of every measure in every month
+    select 'governance', region_code, sum(total), sum(parts)
+    from governance
+    group by region_code
+    union all
+    -- the system that does not add up, even where two differences cancel
+    select 'governance_' || system, region_code, total, parts
+    from governance
+    where total <> parts
 )
 select
     name, region_code, cast(total as bigint) as total, cast(parts as bigint) as parts,

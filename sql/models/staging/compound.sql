@@ -4,7 +4,7 @@
 with stated as (
     select
         compound_id, effective_on, name, former_names, town_code, community, kind, management,
-        households, occupancy, buildings, statement,
+        households, occupancy, buildings, address, built_year, developer, fee, statement, _scope,
         row_number() over (
             partition by compound_id, effective_on
             order by _received_at desc, _batch, _sheet, _row desc
@@ -21,6 +21,7 @@ held as (
 select
     compound_id, effective_on as valid_from, coalesce(next_on, date '9999-12-31') as valid_to,
     name, former_names, town_code, community, coalesce(kind, 'estate') as kind,
-    coalesce(management, 'unknown') as management, households, occupancy, buildings
+    coalesce(management, 'unknown') as management, households, occupancy, buildings,
+    address, built_year, developer, fee, _scope as scope
 from held
 where coalesce(statement, 'valid') <> 'ended'

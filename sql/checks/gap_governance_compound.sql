@@ -1,0 +1,25 @@
+-- protects: every statement on governance is about a compound of the register
+-- severity: warn
+with told as (
+    select 'handovers' as dataset, compound_id from staging.handover
+    union
+    select 'revenue_disclosures', compound_id from staging.revenue_disclosure
+    union
+    select 'facility_renewals', compound_id from staging.facility_renewal
+    union
+    select 'epidemic_tasks', compound_id from staging.epidemic_task
+    union
+    select 'disputes', compound_id from staging.dispute
+    union
+    select 'findings', compound_id from staging.finding
+    union
+    select 'coordination_items', compound_id from staging.coordination_item
+    union
+    select 'surveys', compound_id from staging.survey
+    union
+    select 'pilots', compound_id from staging.pilot
+)
+select dataset, compound_id
+from told
+where compound_id is not null and compound_id not in (select s.compound_id from staging.compound s)
+order by dataset, compound_id

@@ -1,0 +1,137 @@
+-- grain: one row per statement in force and kind of contradiction in it, with one example
+-- A row can be well written and still not be true beside the others: it names a
+-- compound, building or leader that no register ever had, it ends before it
+-- begins, or it counts more of a kind than there are. A register that nobody sent
+-- contradicts nothing.
+with told as (
+    select
+        'branches' as dataset, branch_id as key, effective_on as held_on, compound_ids,
+        cast(null as varchar) as building_ids, cast(null as varchar) as leader_id, cast(null as date) as begun_on,
+        cast(null as date) as ended_on, cast(null as bigint) as members, cast(null as bigint) as among_them,
+        _scope as scope, _batch as batch, _received_at as received_at, _sheet as sheet, _row as row, statement
+    from raw.branches
+    union all
+    select
+        'service_contracts', concat_ws('|', compound_id, company_id, start_on), start_on, compound_id, null, null,
+        start_on, end_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.service_contracts
+    union all
+    select
+        'buildings', building_id, effective_on, compound_id, null, null, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.buildings
+    union all
+    select
+        'building_leaders', leader_id, effective_on, compound_id, building_ids, null, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.building_leaders
+    union all
+    select
+        'leader_reports', concat_ws('|', leader_id, month), month, null, null, leader_id, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.leader_reports
+    union all
+    select
+        'committees', concat_ws('|', compound_id, body), effective_on, compound_id, null, null, founded_on,
+        term_ends_on, members, greatest(party_members, cross_members),
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.committees
+    union all
+    select
+        'preparation_groups', group_id, effective_on, compound_id, null, null, formed_on, ended_on, members,
+        greatest(recommended_members, party_members),
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.preparation_groups
+    union all
+    select
+        'committee_decisions', decision_id, decided_on, compound_id, null, null, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.committee_decisions
+    union all
+    select
+        'handovers', handover_id, started_on, compound_id, null, null, started_on, completed_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.handovers
+    union all
+    select
+        'revenue_disclosures', concat_ws('|', compound_id, quarter), quarter, compound_id, null, null, quarter,
+        disclosed_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.revenue_disclosures
+    union all
+    select
+        'facility_renewals', renewal_id, proposed_on, compound_id, null, null, proposed_on,
+        coalesce(completed_on, approved_on), null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.facility_renewals
+    union all
+    select
+        'epidemic_tasks', task_id, assigned_on, compound_id, null, null, assigned_on, done_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.epidemic_tasks
+    union all
+    select
+        'disputes', dispute_id, raised_on, compound_id, null, null, raised_on, closed_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.disputes
+    union all
+    select
+        'findings', finding_id, found_on, compound_id, null, leader_id, found_on, rectified_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.findings
+    union all
+    select
+        'coordination_items', item_id, raised_on, compound_id, null, null, raised_on, closed_on, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.coordination_items
+    union all
+    select
+        'surveys', compound_id, effective_on, compound_id, null, null, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.surveys
+    union all
+    select
+        'pilots', compound_id, effective_on, compound_id, null, null, null, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.pilots
+),
+numbered as (
+    select
+        t.*,
+        row_number() over (
+            partition by dataset, key order by held_on desc, received_at desc, batch, sheet, row desc
+        ) as nth
+    from told t
+),
+held as (
+    select dataset, key, scope, batch, compound_ids, building_ids, leader_id, begun_on, ended_on, members, among_them
+    from numbered
+    where nth = 1 and coalesce(statement, 'valid') = 'valid'
+),
+found as (
+    select h.dataset, h.key, h.scope, h.batch, 'compound_unknown' as kind, trim(c.id) as example
+    from held h
+    cross join unnest(string_split(h.compound_ids, '|')) as c (id)
+    where trim(c.id) not in (select compound_id from raw.compounds) and exists (select 1 from raw.compounds)
+    union all
+    select h.dataset, h.key, h.scope, h.batch, 'building_unknown', trim(b.id)
+    from held h
+    cross join unnest(string_split(h.building_ids, '|')) as b (id)
+    where trim(b.id) not in (select building_id from raw.buildings) and exists (select 1 from raw.buildings)
+    union all
+    select dataset, key, scope, batch, 'leader_unknown', leader_id
+    from held
+    where leader_id not in (select leader_id from raw.building_leaders) and exists (select 1 from raw.building_leaders)
+    union all
+    select dataset, key, scope, batch, 'ends_before_it_begins', cast(ended_on as varchar)
+    from held
+    where ended_on < begun_on
+    union all
+    select dataset, key, scope, batch, 'more_than_there_are', cast(among_them as varchar)
+    from held
+    where among_them > members
+)
+select dataset, key, scope, batch, kind, min(example) as example
+from found
+group by dataset, key, scope, batch, kind

@@ -16,7 +16,7 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
 var (
-	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "staging.service_contract"}
+	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "core.region_path", "staging.service_contract"}
 	touchWeeks  = []string{
 		"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
 		"core.branch_state", "core.branch_activity",
@@ -153,8 +153,15 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	if err := r.one(ctx, heavyPolicyQuery, &r.heavyPolicy); err != nil {
 		return fmt.Errorf("read policy of the months: %w", err)
 	}
+	// Regions are rarely redrawn, and every month has rows of them.
+	sameRegions := true
+	if r.incremental {
+		if err := r.one(ctx, sameRegionsQuery, &sameRegions); err != nil {
+			return fmt.Errorf("compare regions: %w", err)
+		}
+	}
 	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
-	r.byMonth = r.incremental && sameCut && before.heavyPolicy.String == r.heavyPolicy
+	r.byMonth = r.incremental && sameCut && sameRegions && before.heavyPolicy.String == r.heavyPolicy
 	mark := r.touchAll
 	if r.byMonth {
 		mark = func(ctx context.Context) error { return r.touchChanged(ctx, plan, before) }

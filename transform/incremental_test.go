@@ -217,6 +217,10 @@ func (w *world) week() {
 		w.sendAs(again, files...)
 	case 4:
 		w.post("", "complaint_totals", fmt.Sprintf("month,district_code,tickets\n%s-01,%s,%d\n", day(90)[:7], pick(w, "440604", "440605"), w.rand.IntN(40)))
+	case 6:
+		if w.rand.IntN(3) == 0 { // a community is set up, or one moves to another town
+			w.post("", "regions", smallRegions+fmt.Sprintf("440604010001,同济社区,community,%s,%s\n", pick(w, "440604010", "440604012"), day(60)))
+		}
 	case 5:
 		if w.rand.IntN(4) == 0 {
 			w.post("", "policy", fmt.Sprintf("version,effective_on,key,value\nv2,%s,%s,%d\n", day(30), pick(w, "matters.window_days", "handling.due_days"), 5+w.rand.IntN(30)))

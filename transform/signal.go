@@ -20,7 +20,7 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return []goModel{{
+	return append(forecastModels(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
@@ -29,7 +29,7 @@ func goModels() []goModel {
 			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
 		},
 		rows: signalRows,
-	}, {
+	}, goModel{
 		name:    "marts.pilot_effect",
 		grain:   "one row per metric: pilots and comparable compounds before and after, with the difference in differences",
 		depends: []string{"core.pilot_sum"},
@@ -38,7 +38,7 @@ func goModels() []goModel {
 			"control_before DOUBLE", "control_after DOUBLE", "effect DOUBLE", "effect_lo DOUBLE", "effect_hi DOUBLE",
 		},
 		rows: pilotRows,
-	}}
+	})
 }
 
 type signalRow struct {

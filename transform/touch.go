@@ -13,6 +13,11 @@ const tickets = "complaints"
 // builds all months again.
 const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coalesce(contact_hours, -1), coalesce(due_days, -1)) from core.policy"
 
+const sameRegionsQuery = `select count(*) = 0
+	from core.region_path n
+	full join region_path_before b on b.leaf_code = n.leaf_code and b.region_code = n.region_code
+	where n.leaf_code is null or b.leaf_code is null`
+
 // remember keeps what the touching compares with: the small tables of the last
 // build, the tickets whose rows leave raw.complaints, and those that come, so
 // that nobody has to look for them among all others.

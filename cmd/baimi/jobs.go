@@ -190,6 +190,7 @@ func (c *city) work(ctx context.Context, j jobConfig, at time.Time) (string, err
 		cmd.Stdout, cmd.Stderr = &out, c.app.stderr
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = 30 * time.Second
+		apart(cmd)
 		err := cmd.Run()
 		if text := strings.TrimSpace(out.String()); text != "" {
 			last = text[strings.LastIndex(text, "\n")+1:]

@@ -7,6 +7,14 @@ with keyed as (
     union all select 'marts.compound', compound_id from marts.compound
     union all select 'marts.coverage_week', concat_ws('|', week, region_code) from marts.coverage_week
     union all select 'marts.coverage_pace', region_code from marts.coverage_pace
+    union all select 'marts.coverage_path', cast(path_on as varchar) from marts.coverage_path
+    union all select 'marts.coverage_change', concat_ws('|', region_code, span, month) from marts.coverage_change
+    union all select 'marts.coverage_forecast', region_code from marts.coverage_forecast
+    union all select 'marts.coverage_fan', concat_ws('|', region_code, on_date) from marts.coverage_fan
+    union all select 'marts.coverage_peer', region_code from marts.coverage_peer
+    union all select 'marts.forecast_backtest', concat_ws('|', level, horizon_weeks) from marts.forecast_backtest
+    union all select 'marts.branch_target', region_code from marts.branch_target
+    union all select 'marts.next_compound', compound_id from marts.next_compound
     union all select 'marts.branch_ladder', concat_ws('|', region_code, stage) from marts.branch_ladder
     union all select 'marts.complaint_region_month', concat_ws('|', month, region_code) from marts.complaint_region_month
     union all select 'marts.handling_month', concat_ws('|', month, region_code, measure) from marts.handling_month
@@ -36,6 +44,7 @@ with keyed as (
     union all select 'marts.submission', concat_ws('|', scope, dataset, period_start) from marts.submission
     union all select 'marts.office', scope from marts.office
     union all select 'marts.contradiction', concat_ws('|', scope, dataset, kind) from marts.contradiction
+    union all select 'marts.workday_year', cast(year as varchar) from marts.workday_year
     union all select 'core.workday', cast(day as varchar) from core.workday
     union all select 'core.form_missing', concat_ws('|', owner_id, subject) from core.form_missing
     union all select 'core.leaf', spot from core.leaf

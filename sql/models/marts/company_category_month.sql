@@ -1,7 +1,10 @@
 -- grain: one row per month, company and category of property tickets
+-- partition: month
 select
-    month, company_id, category,
-    cast(sum(tickets) as bigint) as tickets, cast(sum(matters) as bigint) as matters
-from core.complaint_month
-where is_property and company_id is not null
-group by month, company_id, category
+    c.month, c.company_id, c.category,
+    cast(sum(c.tickets) as bigint) as tickets, cast(sum(c.matters) as bigint) as matters
+from core.complaint_month c
+join ops.touched t on t.month = c.month
+where c.is_property and c.company_id is not null
+group by c.month, c.company_id, c.category
+order by c.month

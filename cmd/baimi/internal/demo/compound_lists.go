@@ -66,7 +66,7 @@ func (c *City) compoundBook(snd sending) book {
 			b.lost = append(b.lost, co.id)
 			continue
 		}
-		s.rows = append(s.rows, c.compoundRow(co, on, len(s.rows)+1))
+		s.rows = append(s.rows, c.compoundRow(i, on, len(s.rows)+1))
 		b.listed = append(b.listed, i)
 	}
 	if snd.district == 2 {
@@ -140,10 +140,11 @@ func (c *City) lostKeys(snd sending) []int {
 
 // compoundRow writes one compound as its district does: with units, in text,
 // or clean; 暂无 for what is not known.
-func (c *City) compoundRow(co *compound, on day, serial int) []any {
+func (c *City) compoundRow(i int, on day, serial int) []any {
+	co := &c.compounds[i]
 	x := mix(uint64(co.households)<<32 | uint64(co.built)<<8 | uint64(co.town))
 	row := []any{
-		serial, co.id, co.name, co.townCode(), co.community, co.address, kindWords[co.single], managementWords[co.modeOn(on)],
+		serial, co.id, co.name, co.townCode(), c.communityCell(i), co.address, kindWords[co.single], managementWords[co.modeOn(on)],
 		co.households, percent(co.occupancy), co.buildings, co.built, co.developer, co.fee, nil,
 	}
 	if len(co.former) > 0 {

@@ -8,25 +8,26 @@ import (
 
 // compound is one residential compound or single building.
 type compound struct {
-	id         string
-	name       string
-	former     []string // earlier names, which some people still use
-	district   int
-	town       int // within the district
-	community  string
-	address    string
-	developer  string
-	single     bool
-	households int
-	occupancy  float64 // occupied ÷ households
-	buildings  int
-	built      int // year
-	fee        float64
-	since      day // first listed; 0 = in the baseline survey
-	modes      []modeSpan
-	rate       float64 // tickets per household, relative
-	contracts  []service
-	branch     int // index of its branch, -1 if none
+	id            string
+	name          string
+	former        []string // earlier names, which some people still use
+	district      int
+	town          int // within the district
+	community     int // index into City.communities
+	address       string
+	developer     string
+	single        bool
+	households    int
+	occupancy     float64 // occupied ÷ households
+	buildings     int
+	built         int // year
+	fee           float64
+	since         day // first listed; 0 = in the baseline survey
+	modes         []modeSpan
+	rate          float64 // tickets per household, relative
+	contracts     []service
+	branch        int // index of its branch, -1 if none
+	firstBuilding int // index into City.buildings
 }
 
 // management is who manages a compound.
@@ -80,6 +81,7 @@ func (c *City) drawCompounds() []compound {
 	n := c.opts.Compounds
 	sizes, rates := normalScores(rng, n), normalScores(rng, n)
 	names := compoundNames(rng, n)
+	places := communityNames(c.stream("communities"))
 	weights := make([]float64, len(districts))
 	for i, d := range districts {
 		weights[i] = float64(d.compounds)
@@ -91,8 +93,8 @@ func (c *City) drawCompounds() []compound {
 			townWeights[i] = t.weight
 		}
 		for t, inTown := range apportion(count, 2, townWeights) {
-			communities := 3 + inTown/14
-			offset := rng.IntN(len(communityNames))
+			first, offset := len(c.communities), rng.IntN(len(communityFirst))
+			c.communities = append(c.communities, newCommunities(places, first, d, t, communitiesIn(inTown))...)
 			for serial := range inTown {
 				i := len(compounds)
 				co := compound{
@@ -102,7 +104,7 @@ func (c *City) drawCompounds() []compound {
 					rate:       math.Exp(rateSigma * rates[i]),
 					occupancy:  math.Round(beta(rng, 8, 2)*1000) / 1000,
 					built:      1986 + int(33*math.Sqrt(rng.Float64())),
-					community:  communityNames[(offset+serial%communities)%len(communityNames)] + "社区",
+					community:  first + (offset+serial)%communitiesIn(inTown),
 					developer:  one(rng, developers),
 				}
 				co.single = co.households < 180 && rng.Float64() < 0.35

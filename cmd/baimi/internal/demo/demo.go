@@ -62,16 +62,18 @@ const (
 // City is the truth: everything that exists and happens, before any office
 // writes it down. It is immutable once made and safe for concurrent use.
 type City struct {
-	opts      Options
-	cal       calendar
-	companies []company
-	compounds []compound
-	branches  []branch
-	tickets   []ticket
-	breaks    []trendBreak
-	void      voidedContract
-	weekly    [][][]int32 // tickets by source and week
-	sendings  []sending
+	opts        Options
+	cal         calendar
+	companies   []company
+	communities []community
+	compounds   []compound
+	branches    []branch
+	tickets     []ticket
+	breaks      []trendBreak
+	void        voidedContract
+	governance
+	weekly   [][][]int32 // tickets by source and week
+	sendings []sending
 }
 
 // New draws the city of o entirely in memory; equal options give equal
@@ -89,6 +91,7 @@ func New(o Options) (*City, error) {
 	c.tickets = c.drawTickets()
 	c.void = c.plantVoid()
 	c.weekly = c.bucketTickets()
+	c.drawGovernance()
 	c.sendings = c.planSendings()
 	return c, nil
 }

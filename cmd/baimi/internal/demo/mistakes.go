@@ -42,7 +42,10 @@ func wrongCheck(code string) string {
 }
 
 // mistakesIn are the mistakes of a kind of register.
-func mistakesIn(k kind) []mistake {
+func (c *City) mistakesIn(k kind) []mistake {
+	if f, ok := c.formOf(k); ok {
+		return f.mistakes
+	}
 	switch k {
 	case compoundList:
 		return compoundMistakes
@@ -55,17 +58,22 @@ func mistakesIn(k kind) []mistake {
 
 // spoiltRows chooses which of n rows of a file a clerk spoils, and how.
 func (c *City) spoiltRows(s sending, n int) map[int]mistake {
-	if s.last || n == 0 {
+	mistakes := c.mistakesIn(s.kind)
+	if s.last || n == 0 || len(mistakes) == 0 {
 		return nil
 	}
 	rng := c.stream("mistakes " + s.name)
-	count := pick(rng, []float64{5, 3, 2, 1})
+	often := []float64{5, 3, 2, 1}
+	if s.kind >= buildingList {
+		often = []float64{20, 3, 1}
+	}
+	count := pick(rng, often)
 	if s.baseline {
 		count += 2
 	}
 	chosen := make(map[int]mistake, count)
 	for range min(count, n) {
-		chosen[rng.IntN(n)] = one(rng, mistakesIn(s.kind))
+		chosen[rng.IntN(n)] = one(rng, mistakes)
 	}
 	return chosen
 }

@@ -43,7 +43,7 @@ func TestEveryFileIsRecognisedAndHoldsNoMistakeButThePlanted(t *testing.T) {
 			}
 			datasets[match.Dataset.Name]++
 			for _, extra := range match.Extra {
-				if !strings.Contains(" 序号 序號 备注 小区名称 区 ", " "+extra+" ") {
+				if !strings.Contains(" 序号 序號 备注 小区名称 小區名稱 社区 区 ", " "+extra+" ") {
 					t.Fatalf("%s: header %q is not recognised", f.Name, extra)
 				}
 			}
@@ -58,7 +58,11 @@ func TestEveryFileIsRecognisedAndHoldsNoMistakeButThePlanted(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"regions", "companies", "compounds", "service_contracts", "branches", "complaints", "complaint_totals"} {
+	for _, name := range []string{
+		"regions", "companies", "compounds", "service_contracts", "branches", "complaints", "complaint_totals",
+		"buildings", "building_leaders", "leader_reports", "committees", "preparation_groups", "committee_decisions", "handovers", "revenue_disclosures", "facility_renewals",
+		"epidemic_tasks", "disputes", "findings", "coordination_items", "member_checkins", "surveys", "pilots", "workdays",
+	} {
 		if datasets[name] == 0 {
 			t.Errorf("no file was read as %s", name)
 		}
@@ -125,7 +129,7 @@ func readGrid(t *testing.T, f File) grid {
 func readCSV(t *testing.T, name string, content []byte) grid {
 	t.Helper()
 	text := content
-	if strings.Contains(name, "热线工单导出") {
+	if strings.Contains(name, "热线工单导出") || strings.Contains(name, "楼长月报") || strings.Contains(name, "疫情防控任务") {
 		var err error
 		if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(content); err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -5,7 +5,7 @@ func (c *City) workbook(s sending) book {
 	var b book
 	switch s.kind {
 	case regionList:
-		b.sheets = []sheet{regionSheet()}
+		b.sheets = []sheet{c.regionSheet()}
 	case companyList:
 		b.sheets = []sheet{c.companySheet(s)}
 	case compoundList:
@@ -18,8 +18,8 @@ func (c *City) workbook(s sending) book {
 	return b
 }
 
-// regionSheet lists the city, its districts and towns.
-func regionSheet() sheet {
+// regionSheet lists the city, its districts, towns and communities.
+func (c *City) regionSheet() sheet {
 	s := sheet{
 		name:   "行政区划",
 		titles: []string{"佛山市行政区划一览表", "统计日期：2020年6月1日"},
@@ -33,6 +33,9 @@ func regionSheet() sheet {
 		for _, t := range d.towns {
 			s.rows = append(s.rows, []any{t.code, t.name, "镇街", d.code, t.english})
 		}
+	}
+	for _, p := range c.communities {
+		s.rows = append(s.rows, []any{p.code, p.name, "社区", districts[p.district].towns[p.town].code, p.english})
 	}
 	return s
 }

@@ -83,6 +83,23 @@ const (
 	branchList
 	ticketList
 	totalList
+	buildingList
+	leaderList
+	reportList
+	committeeList
+	groupList
+	decisionList
+	handoverList
+	revenueList
+	renewalList
+	taskList
+	disputeList
+	findingList
+	itemList
+	checkinList
+	surveyList
+	pilotList
+	workdayList
 )
 
 // revision tells apart the files that are sent twice.
@@ -146,6 +163,7 @@ func (c *City) planSendings() []sending {
 		}
 	}
 	c.planTickets(send)
+	c.planForms(send)
 	sort.SliceStable(list, func(i, j int) bool {
 		if !list[i].at.Equal(list[j].at) {
 			return list[i].at.Before(list[j].at)
@@ -174,7 +192,8 @@ func (c *City) withoutEmpty(list []sending) []sending {
 		case totalList:
 			return len(c.tickets) == 0
 		default:
-			return false
+			f, ok := c.formOf(s.kind)
+			return ok && len(f.lines(s)) == 0
 		}
 	})
 }
@@ -315,7 +334,11 @@ func (c *City) write(w io.Writer, s sending) error {
 	case totalList:
 		err = c.writeTotals(w, s)
 	default:
-		err = writeWorkbook(w, c.workbook(s))
+		if f, ok := c.formOf(s.kind); ok {
+			err = c.writeForm(w, s, f)
+		} else {
+			err = writeWorkbook(w, c.workbook(s))
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", s.name, err)

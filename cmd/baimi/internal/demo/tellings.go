@@ -48,6 +48,10 @@ func (c *City) tellFiles(t *Truth) register {
 			}
 		case ticketList, totalList:
 			c.tellTwice(t, i)
+		default:
+			if f, ok := c.formOf(s.kind); ok {
+				t.WrongCells = append(t.WrongCells, c.formBook(s, f).wrong...)
+			}
 		}
 		if s.kind == ticketList && s.revision != repeated {
 			t.WrongCells = append(t.WrongCells, c.wrongDates(s)...)

@@ -203,7 +203,7 @@ func (v ticketView) community() string {
 	if v.t.seed>>20%3 == 0 || v.t.placing == elsewhere || v.t.placing == nowhere {
 		return ""
 	}
-	return v.c.compounds[v.t.compound].community
+	return v.c.communities[v.c.compounds[v.t.compound].community].name
 }
 
 // rowA appends the cells of layout A.

@@ -30,6 +30,10 @@ type Truth struct {
 	Coverage    []Coverage       `json:"coverage"`
 	Months      []MonthTickets   `json:"months"`
 	Personal    []Personal       `json:"personal"`
+	Unsent      []UnsentFile     `json:"unsent_files"`
+	Pilots      []string         `json:"pilots"`
+	PilotFrom   string           `json:"pilot_from"`
+	Measures    []Measure        `json:"governance"`
 }
 
 // Counts are totals over the whole story.
@@ -86,6 +90,14 @@ type LateFile struct {
 	File     string    `json:"file"`
 	Due      time.Time `json:"due"`
 	Received time.Time `json:"received"`
+}
+
+// UnsentFile is a form that an office owes and never sends; Month is the month
+// that it is about, or the last one of its quarter.
+type UnsentFile struct {
+	Dataset string `json:"dataset"`
+	Scope   string `json:"scope"`
+	Month   string `json:"month"`
 }
 
 // WrongTotal is a stated number of rows that is not the number of rows.
@@ -201,6 +213,8 @@ func (c *City) Truth() Truth {
 	c.tellNames(&t)
 	c.tellTickets(&t)
 	c.tellCoverage(&t, stated)
+	c.tellForms(&t)
+	c.tellMeasures(&t, stated)
 	return t
 }
 

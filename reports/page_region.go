@@ -210,7 +210,7 @@ func (s *snapshot) childTable(w *words, root string, r regionRow, children []reg
 		}
 		row := []cell{name}
 		if c, ok := s.latestCoverage(x.Code); ok && c.Managed > 0 {
-			gap := cell{Value: int64(math.Round(float64(c.Covered) - c.PathCount)), Text: w.Signed(int64(math.Round(float64(c.Covered) - c.PathCount)))}
+			gap := cell{Value: c.gap(), Text: w.Signed(c.gap())}
 			if math.IsNaN(c.PathCount) {
 				gap = w.missing("why.none")
 			}

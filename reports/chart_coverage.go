@@ -46,9 +46,13 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	unlabelled := len(line.MultiSeries)
 	marks := charts.NewScatter()
 	if last.Managed > 0 {
-		// Above the line where a fan spreads to the right of it.
+		// A fan spreads to the right of the point, so its label stands on the side away from the path.
+		side := "top"
+		if last.Share < last.PathShare {
+			side = "bottom"
+		}
 		marks.AddSeries(w.T("series.latest"), []opts.ScatterData{{Value: []any{dayOf(last.WeekEnd), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel("top", accent, 15, "bold"), silentTooltip())
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel(side, accent, 15, "bold"), silentTooltip())
 	}
 	marks.AddSeries(w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
 		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},

@@ -1,6 +1,9 @@
 package reports
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // The rows of the coverage marts beside coverage_week, one struct per mart.
 
@@ -112,4 +115,13 @@ type backTestRow struct {
 	Inside int64   `db:"inside"`
 	Share  float64 `db:"share"`
 	Asked  float64 `db:"forecast_level"`
+}
+
+// gap is the number of compounds ahead of the straight path, negative behind it. A path asks for whole
+// compounds only; the crumb keeps a path of 40 that was computed as 39.9999… at 40.
+func (c coverageRow) gap() int64 {
+	if math.IsNaN(c.PathCount) {
+		return 0
+	}
+	return c.Covered - int64(math.Floor(c.PathCount+1e-9))
 }

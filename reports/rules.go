@@ -51,7 +51,7 @@ func (s *snapshot) lead(w *words, region string) string {
 		return w.T("lead.no_managed", w.Count(c.Compounds))
 	}
 	text := w.T("lead.coverage", w.Count(c.Covered), w.Count(c.Managed), w.Percent(c.Share))
-	switch gap := int64(math.Round(float64(c.Covered) - c.PathCount)); {
+	switch gap := c.gap(); {
 	case math.IsNaN(c.PathCount):
 	case gap > 0:
 		text += w.T("lead.ahead", w.Count(gap))
@@ -219,7 +219,7 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standing(region.Code) != adverse {
 			continue
 		}
-		gap := c.PathCount - float64(c.Covered)
+		gap := float64(-c.gap())
 		applied := int64(0)
 		for _, l := range s.ladder[region.Code] {
 			if l.Stage == "applied" {

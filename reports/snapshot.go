@@ -60,7 +60,8 @@ type snapshot struct {
 	offices        []officeRow
 	forms          []formRow // those that did not come on time
 	contradictions []contradictionRow
-	unlisted       []int64 // years whose list of holidays is not known
+	unlisted       []int64                // years whose list of holidays is not known
+	sources        map[string][]sourceRow // by kind/id of the subject
 }
 
 func read(ctx context.Context, q Querier) (*snapshot, error) {
@@ -73,7 +74,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSources} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}

@@ -27,3 +27,4 @@ create table marts.office (scope varchar, name varchar, level varchar, due bigin
 create table marts.submission (scope varchar, scope_name varchar, level varchar, dataset varchar, period_start date, period_end date, due_on date, received_on date, state varchar, days_late bigint, rows bigint, rejected bigint, unchanged bigint);
 create table marts.contradiction (scope varchar, scope_name varchar, dataset varchar, kind varchar, rows bigint, example_key varchar, example varchar);
 create table marts.workday_year (year integer, workdays bigint, is_listed boolean);
+create table marts.source_row (subject_kind varchar, subject_id varchar, dataset varchar, record varchar, effective_on date, file_name varchar, sheet varchar, row_number integer, received_at timestamptz);

@@ -1,4 +1,5 @@
 -- grain: one row per region, month, system, measure and kind ('' for all) that has anything to count
+-- key: region_code, month, system, measure, kind
 with summed as (
     select
         p.region_code, p.level, f.month, f.system, f.measure, f.kind,

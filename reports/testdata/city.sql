@@ -43,20 +43,21 @@ create table base.region_path as
   select region_code as leaf, region_code from base.town union all select region_code, parent_code from base.town union all select region_code, '440600' from base.town
   union all select region_code, region_code from marts.region where is_unplaced union all select region_code, parent_code from marts.region where is_unplaced union all select region_code, '440600' from marts.region where is_unplaced and level = 'town';
 
-insert into marts.policy select key, value, '示例-v1', date '2020-06-01' from (values ('name', '示例口径'), ('example', 'true'), ('city.code', '440600'), ('coverage.start_on', '2020-06-01'), ('coverage.deadline_on', '2023-06-01'), ('coverage.share_num', '2'), ('coverage.share_den', '3'), ('coverage.branch_target', '300'), ('coverage.branch_target_on', '2020-12-31'), ('coverage.dormant_days', '90'), ('coverage.min_rank_n', '10'), ('matters.window_days', '30'), ('handling.partial_resolved_weight', '0.5'), ('handling.basic_satisfied_weight', '0.8'), ('suppression.min_count', '3')) as t(key, value);
+insert into marts.policy select key, value, '示例-v1', date '2020-06-01' from (values ('name', '示例口径'), ('example', 'true'), ('city.code', '440600'), ('coverage.start_on', '2020-06-01'), ('coverage.deadline_on', '2023-06-01'), ('coverage.share_num', '2'), ('coverage.share_den', '3'), ('coverage.branch_target', '300'), ('coverage.branch_target_on', '2020-12-31'), ('coverage.dormant_days', '90'), ('coverage.min_rank_n', '10'), ('forecast.level', '0.8'), ('branch.min_members', '3'), ('matters.window_days', '30'), ('handling.partial_resolved_weight', '0.5'), ('handling.basic_satisfied_weight', '0.8'), ('suppression.min_count', '3')) as t(key, value);
 
 insert into marts.coverage_week
 with counted as (
   select w.week, w.week_end, p.region_code, count(*) as compounds, count(*) filter (where management = 'company') as managed, count(*) filter (where management = 'self') as self_managed, count(*) filter (where management = 'none') as unmanaged, count(*) filter (where management = 'unknown') as unknown_mode,
     count(*) filter (where management = 'company' and approved_on <= w.week_end) as covered, count(*) filter (where management = 'company' and approved_on <= w.week_end and su < 0.93) as covered_active,
-    sum(households) filter (where management = 'company') as hm, coalesce(sum(households) filter (where management = 'company' and approved_on <= w.week_end), 0) as hc
+    sum(households) filter (where management = 'company') as hm, coalesce(sum(households) filter (where management = 'company' and approved_on <= w.week_end), 0) as hc, coalesce(sum(households) filter (where management = 'company' and approved_on <= w.week_end and su < 0.93), 0) as ha
   from base.week w, base.compound c join base.region_path p on p.leaf = c.region_code group by all)
-select week, week_end, c.region_code, r.level, r.parent_code, compounds, managed, self_managed, unmanaged, unknown_mode, covered, covered_active, covered / nullif(managed, 0), base.wilson_lo(covered, managed), base.wilson_hi(covered, managed), hm, hc, hc / nullif(hm, 0), cast(ceil(covered * 0.9) as bigint), covered - covered_active, cast(floor(covered * 0.1) as bigint), cast(ceil(2 * managed / 3.0) as bigint),
+select week, week_end, c.region_code, r.level, r.parent_code, compounds, managed, self_managed, unmanaged, unknown_mode, covered, covered_active, covered / nullif(managed, 0), base.wilson_lo(covered, managed), base.wilson_hi(covered, managed), hm, hc, ha, hc / nullif(hm, 0), cast(ceil(covered * 0.9) as bigint), covered - covered_active, cast(floor(covered * 0.1) as bigint), cast(ceil(2 * managed / 3.0) as bigint),
   managed * 2 / 3.0 * least(1, (week_end - date '2020-06-01' + 1) / 1095.0), 2 / 3.0 * least(1, (week_end - date '2020-06-01' + 1) / 1095.0)
 from counted c join marts.region r using (region_code);
 
 insert into marts.coverage_pace
-select a.region_code, a.level, a.managed, a.covered, a.target_count, greatest(0, a.target_count - a.covered), a.path_count, a.covered - a.path_count, (date '2023-06-01' - a.week_end) / 7.0, (a.covered - b.covered) / 13.0, greatest(0, a.target_count - a.covered) / ((date '2023-06-01' - a.week_end) / 7.0)
+select a.region_code, a.level, a.managed, a.covered, a.target_count, greatest(0, a.target_count - a.covered), a.path_count, a.covered - a.path_count, (date '2023-06-01' - a.week_end) / 7.0, (a.covered - b.covered) / 13.0, greatest(0, a.target_count - a.covered) / ((date '2023-06-01' - a.week_end) / 7.0), a.managed * 0.53, a.covered - a.managed * 0.53, greatest(0, cast(floor(a.path_count) as bigint) - a.covered), a.target_count - a.covered_active,
+  case when a.managed = 0 then 'none' when a.managed < 10 then 'few' when a.covered >= a.target_count then 'reached' when a.covered >= floor(a.path_count) then 'on_path' when (a.covered - b.covered) / 13.0 >= (a.target_count - a.covered) / 45.6 then 'catching_up' else 'behind' end
 from marts.coverage_week a join marts.coverage_week b on b.region_code = a.region_code and b.week = a.week - 91 where a.week = (select max(week) from marts.coverage_week);
 
 create table base.stage as select *, case when approved_on <= date '2022-07-17' then case when su < 0.2 then 'approved' when su < 0.45 then 'plaqued' when su < 0.93 then 'operating' else 'dormant' end when approved_on <= date '2022-10-17' then 'applied' else 'none' end as stage from base.compound;
@@ -103,7 +104,7 @@ select company_id, kind, period, s, e, e <= date '2022-07-17', t, cast(ceil(t * 
 from per join hh using (company_id);
 
 insert into marts.compound select compound_id, c.name, region_code, district_code, kind, management, households, households * 0.82, case when management = 'company' then k.company_id end, case when management = 'company' then k.name end, stage, case when stage in ('none', 'applied') then null when su < 0.1 then 'joint' else 'own' end,
-  coalesce((select sum(tickets) from marts.compound_month m where m.compound_id = c.compound_id and month >= date '2021-07-01'), 0), 0 from base.stage c left join base.company k using (company_n);
+  coalesce((select sum(tickets) from marts.compound_month m where m.compound_id = c.compound_id and month >= date '2021-07-01'), 0), 0, case when region_code in ('440604012', '440606006') then region_code || case when n % 5 = 4 then ':unplaced' else '00' || (1 + n % 5 % 3) end end from base.stage c left join base.company k using (company_n);
 
 insert into marts.signal_month
 with v as (select 'region' as series, region_code as id, month, rate as value from marts.complaint_region_month where complete and rate is not null union all select 'company', company_id, period_start, rate from marts.company_period where period_kind = 'month' and complete and rate is not null),

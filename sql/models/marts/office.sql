@@ -1,4 +1,5 @@
 -- grain: one row per office that owes a form or sent a file in the twelve months to as-of
+-- key: scope
 -- timeliness = forms on time ÷ forms due; completeness = answered ÷ asked cells of
 -- accepted rows (core.asked_cell says which are asked); rejected_share = rejected ÷
 -- received rows; contradiction_share = statements in force that contradict a register

@@ -57,8 +57,9 @@ type SheetOutcome struct {
 	Sheet string
 	// Dataset is the code name of the dataset it holds.
 	Dataset string
-	// Rows and Rejected count the accepted and the rejected rows.
-	Rows, Rejected int64
+	// Rows and Rejected count the accepted and the rejected rows, Unchanged those
+	// of a prefilled form that came back as they went out and are not stored again.
+	Rows, Rejected, Unchanged int64
 }
 
 // Rows returns the number of accepted rows; 0 for a Duplicate, which adds none.
@@ -75,6 +76,15 @@ func (o Outcome) Rejected() int64 {
 	var n int64
 	for _, s := range o.Sheets {
 		n += s.Rejected
+	}
+	return n
+}
+
+// Unchanged returns the number of rows that came back as a prefilled form had them.
+func (o Outcome) Unchanged() int64 {
+	var n int64
+	for _, s := range o.Sheets {
+		n += s.Unchanged
 	}
 	return n
 }
@@ -191,6 +201,8 @@ const (
 	NoteFooter    = "footer"    // rows of totals, signatures or repeated headers
 	NoteExample   = "example"   // the template's example row
 	NoteUnchecked = "unchecked" // keys beyond those that were compared
+	NoteUnchanged = "unchanged" // rows of a prefilled form that came back unchanged
+	NoteGone      = "gone"      // rows of a prefilled form that are not there any more
 )
 
 // A Note is an observation about a file that rejects nothing.

@@ -21,6 +21,7 @@ type sheetPlan struct {
 	head     []table.Row // the rows above the data, as written
 	returned bool        // two columns of ours stand first
 	example  []string    // the template's example row, nil when there is none
+	known    knownRows   // rows that we filled in, nil when the form was blank
 }
 
 // firstRow is the number of the first row that can hold data.
@@ -32,6 +33,12 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 	mark, err := readMarker(ctx, file)
 	if err != nil {
 		return nil, nil, nil, err
+	}
+	var known map[string]knownRows
+	if mark != nil && mark.use == useTemplate {
+		if known, err = readKnown(ctx, file); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	var plans []*sheetPlan
 	var notes []Note
@@ -58,6 +65,7 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 		}
 		switch {
 		case seen.plan != nil:
+			seen.plan.known = known[sheet.Name]
 			plans = append(plans, seen.plan)
 		case seen.refusal != nil:
 			refusals = append(refusals, seen.refusal)
@@ -70,7 +78,7 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 
 // ourOwn reports whether a sheet of this name was added by us and holds no data.
 func ourOwn(sheet string) bool {
-	if sheet == markerSheet || sheet == listsSheet {
+	if sheet == markerSheet || sheet == listsSheet || sheet == knownSheet {
 		return true
 	}
 	for _, lang := range []string{"zh", "en"} {

@@ -33,9 +33,13 @@ type parsedRows struct {
 	keys     []rowKey
 	footers  []int // numbers of rows that hold no data
 	examples int
-	earliest int64 // bounds of the event time or effective date, in microseconds
-	latest   int64
-	err      error
+	// unchanged rows came back as we had filled them in; met are the keys of rows
+	// that we had filled in, whatever became of the rows.
+	unchanged int64
+	met       []string
+	earliest  int64 // bounds of the event time or effective date, in microseconds
+	latest    int64
+	err       error
 }
 
 // rowKey is the hash of an accepted row's natural key.
@@ -156,6 +160,10 @@ func (p *rowParser) parse(rows []table.Row) parsedRows {
 			continue
 		}
 		parsed := p.parser.Parse(cells)
+		if p.plan.known != nil && p.isKnown(parsed, &out) {
+			out.unchanged++
+			continue
+		}
 		if len(parsed.Problems) > 0 {
 			if p.isFooter(cells, parsed) {
 				out.footers = append(out.footers, row.Number)
@@ -179,6 +187,16 @@ func (p *rowParser) parse(rows []table.Row) parsedRows {
 		out.accepted = p.builder.NewRecordBatch()
 	}
 	return out
+}
+
+// isKnown reports whether a row says nothing but what the form said when we
+// filled it in, and notes whether its key was there.
+func (p *rowParser) isKnown(row *contract.Row, out *parsedRows) bool {
+	dataset := p.plan.match.Dataset
+	whole, key := digests(dataset, row)
+	out.met = append(out.met, key)
+	_, same := p.plan.known[whole]
+	return same && onlyUndated(dataset, row)
 }
 
 // restored returns the cells as the sender had them before we neutralised what

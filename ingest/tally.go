@@ -30,7 +30,8 @@ type tally struct {
 	footers  map[*sheetPlan]*example
 	repeats  map[*sheetPlan]*example
 	examples map[*sheetPlan]bool
-	total    int64 // rows of all sheets, rejected ones included
+	met      map[*sheetPlan]map[string]bool // keys of rows that we had filled in
+	total    int64                          // rows of all sheets, rejected ones included
 }
 
 // bounds is the range of event times or effective dates, in microseconds.
@@ -52,6 +53,7 @@ func newTally(plans []*sheetPlan) *tally {
 	t := &tally{
 		sheets: map[*sheetPlan]*SheetOutcome{}, order: plans, bounds: map[string]*bounds{}, keys: map[string]*keySet{},
 		footers: map[*sheetPlan]*example{}, repeats: map[*sheetPlan]*example{}, examples: map[*sheetPlan]bool{},
+		met: map[*sheetPlan]map[string]bool{},
 	}
 	for _, p := range plans {
 		t.sheets[p] = &SheetOutcome{Sheet: p.sheet.Name, Dataset: p.match.Dataset.Name}
@@ -64,7 +66,16 @@ func (t *tally) add(parsed parsedRows) {
 	sheet := t.sheets[parsed.plan]
 	sheet.Rows += parsed.rows
 	sheet.Rejected += int64(len(parsed.failing))
-	t.total += parsed.rows + int64(len(parsed.failing))
+	sheet.Unchanged += parsed.unchanged
+	t.total += parsed.rows + parsed.unchanged + int64(len(parsed.failing))
+	if parsed.plan.known != nil {
+		if t.met[parsed.plan] == nil {
+			t.met[parsed.plan] = map[string]bool{}
+		}
+		for _, key := range parsed.met {
+			t.met[parsed.plan][key] = true
+		}
+	}
 	if parsed.examples > 0 {
 		t.examples[parsed.plan] = true
 	}
@@ -164,8 +175,25 @@ func (t *tally) datasets() []lake.DatasetFile {
 			out = append(out, file)
 		}
 		out[k].Rejected += sheet.Rejected
+		out[k].Unchanged += sheet.Unchanged
 	}
 	return out
+}
+
+// gone counts the rows that we had filled in and of which no row is left. A row
+// that failed may be any of them, so it counts as one that is there.
+func (t *tally) gone(p *sheetPlan) int64 {
+	there := t.sheets[p].Rejected
+	keys := map[string]bool{}
+	for _, key := range p.known {
+		keys[key] = true
+	}
+	for key := range keys {
+		if t.met[p][key] {
+			there++
+		}
+	}
+	return max(0, int64(len(keys))-there)
 }
 
 // notes tells what was observed without rejecting anything.
@@ -177,6 +205,12 @@ func (t *tally) notes() []Note {
 	for _, p := range t.order {
 		if t.examples[p] {
 			add(NoteExample, p)
+		}
+		if n := t.sheets[p].Unchanged; n > 0 {
+			add(NoteUnchanged, p, count(n))
+		}
+		if n := t.gone(p); n > 0 {
+			add(NoteGone, p, count(n))
 		}
 		if e, ok := t.footers[p]; ok {
 			add(NoteFooter, p, count(e.rows), strconv.Itoa(e.first))

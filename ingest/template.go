@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -35,28 +34,19 @@ const listsSheet = "_lists"
 // over when the form comes back, a sheet that explains each column, and the
 // hidden marker that names the dataset.
 func WriteTemplate(w io.Writer, d *contract.Dataset, lang string) error {
-	t := &template{book: excelize.NewFile(), dataset: d, lang: lang, columns: d.TemplateColumns()}
-	t.form, t.help, t.lists = say(lang, "template.sheet"), say(lang, "template.help"), listsSheet
-	t.write()
-	if t.err == nil {
-		t.err = writeMarker(t.book, useTemplate, []markedSheet{{t.form, d.Name, d.Fingerprint}})
-	}
-	if t.err == nil {
-		t.err = t.book.Write(w)
-	}
-	if err := errors.Join(t.err, t.book.Close()); err != nil {
-		return fmt.Errorf("write template of %s: %w", d.Name, err)
-	}
-	return nil
+	return WriteForms(w, []Form{{Dataset: d}}, lang)
 }
 
+// template writes one form into a workbook, which may hold several.
 type template struct {
 	book              *excelize.File
 	dataset           *contract.Dataset
+	known             Form
 	columns           []*contract.Column
 	lang              string
 	form, help, lists string
 	listed            int // columns of the hidden sheet of choices in use
+	line              int // of the explanations, the last one written
 	err               error
 }
 
@@ -78,18 +68,6 @@ func (t *template) text(sheet string, column, row int, text string, style int) {
 	t.try(t.book.SetCellStyle(sheet, cell, cell, style))
 }
 
-func (t *template) write() {
-	t.try(t.book.SetSheetName(startSheet, t.form))
-	t.writeForm()
-	_, err := t.book.NewSheet(t.help)
-	t.try(err)
-	t.writeHelp()
-	if t.listed > 0 {
-		t.try(t.book.SetSheetVisible(t.lists, false))
-	}
-	t.book.SetActiveSheet(0)
-}
-
 func (t *template) writeForm() {
 	title := t.style(&excelize.Style{Font: boldFont(16, colourText)})
 	guide := t.style(&excelize.Style{Font: font(10, colourQuiet)})
@@ -102,13 +80,20 @@ func (t *template) writeForm() {
 	for k, c := range t.columns {
 		t.column(k, c)
 	}
-	t.text(t.form, 0, titleRow, say(t.lang, "template.title", t.dataset.Label.In(t.lang)), title)
-	t.text(t.form, 0, guideRow, say(t.lang, "template.guide", strconv.Itoa(exampleRow)), guide)
+	name, how := t.dataset.Label.In(t.lang), say(t.lang, "template.guide", strconv.Itoa(exampleRow))
+	if t.known.Place != "" {
+		name = say(t.lang, "template.title_for", name, t.known.Place)
+	}
+	if len(t.known.Rows) > 0 {
+		how = say(t.lang, "template.guide_known", say(t.lang, "template.guide_"+string(t.dataset.Kind)))
+	}
+	t.text(t.form, 0, titleRow, say(t.lang, "template.title", name), title)
+	t.text(t.form, 0, guideRow, how, guide)
 	if t.asksDate() {
 		// The form's date stands in the title row, beside the title.
 		at := min(3, max(1, len(t.columns)-2))
 		t.text(t.form, at, titleRow, say(t.lang, "template.as_of"), guide)
-		t.try(t.book.SetCellStyle(t.form, cellName(at+1, titleRow), cellName(at+1, titleRow), t.style(&excelize.Style{Font: font(10, colourText), NumFmt: 49, Border: lineBelow()})))
+		t.text(t.form, at+1, titleRow, t.known.date(), t.style(&excelize.Style{Font: font(10, colourText), NumFmt: 49, Border: lineBelow()}))
 	}
 	for k, c := range t.columns {
 		label, style := c.Label.In(t.lang), optional
@@ -116,18 +101,22 @@ func (t *template) writeForm() {
 			label, style = label+"*", required
 		}
 		t.text(t.form, k, headerRow, label, style)
-		t.text(t.form, k, exampleRow, c.Example, example)
+		if len(t.known.Rows) == 0 {
+			t.text(t.form, k, exampleRow, c.Example, example)
+		}
 	}
+	t.fillIn()
 	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
 	t.try(pageAcross(t.book, t.form, headerRow))
 	top := cellName(0, headerRow+1)
 	t.try(t.book.SetPanes(t.form, &excelize.Panes{Freeze: true, YSplit: headerRow, TopLeftCell: top, ActivePane: "bottomLeft"}))
 }
 
-// asksDate reports whether rows may take their effective date from the form.
+// asksDate reports whether rows may take their effective date from the form. A
+// form that we filled in always has one: it is the date of what is changed in it.
 func (t *template) asksDate() bool {
 	c, ok := t.dataset.Column(contract.EffectiveOn)
-	return t.dataset.Kind == contract.Register && t.dataset.Effective == contract.EffectiveOn && (!ok || !c.Required)
+	return t.dataset.Kind == contract.Register && t.dataset.Effective == contract.EffectiveOn && (!ok || !c.Required || len(t.known.Rows) > 0)
 }
 
 // column sets width, format and validation of one column of the form. Codes,
@@ -143,7 +132,7 @@ func (t *template) column(k int, c *contract.Column) {
 	}
 	t.try(t.book.SetColStyle(t.form, name, t.style(style)))
 	dv := excelize.NewDataValidation(true)
-	dv.Sqref = cellName(k, exampleRow) + ":" + cellName(k, headerRow+formRows)
+	dv.Sqref = cellName(k, exampleRow) + ":" + cellName(k, headerRow+formRows+len(t.known.Rows))
 	if !t.validate(dv, c) {
 		return
 	}
@@ -224,13 +213,15 @@ func (t *template) dropDown(dv *excelize.DataValidation, choices []string) error
 	return nil
 }
 
+// writeHelp explains the columns of one form, below what is explained already.
 func (t *template) writeHelp() {
 	head := t.style(&excelize.Style{Font: boldFont(10, colourText), Border: lineBelow(), Fill: fill(colourHead)})
 	body := t.style(&excelize.Style{Font: font(10, colourText), Alignment: topAligned(true), NumFmt: 49})
-	t.text(t.help, 0, 1, t.dataset.Label.In(t.lang), t.style(&excelize.Style{Font: boldFont(14, colourText)}))
-	t.text(t.help, 0, 2, t.dataset.Help.In(t.lang), t.style(&excelize.Style{Font: font(10, colourText)}))
+	top := t.line
+	t.text(t.help, 0, top+1, t.dataset.Label.In(t.lang), t.style(&excelize.Style{Font: boldFont(14, colourText)}))
+	t.text(t.help, 0, top+2, t.dataset.Help.In(t.lang), t.style(&excelize.Style{Font: font(10, colourText)}))
 	for k, key := range []string{"column", "required", "meaning", "format", "choices", "example"} {
-		t.text(t.help, k, 4, say(t.lang, "template."+key), head)
+		t.text(t.help, k, top+helpHead, say(t.lang, "template."+key), head)
 	}
 	for n, c := range t.columns {
 		need := "template.no"
@@ -246,18 +237,17 @@ func (t *template) writeHelp() {
 			comma = ", "
 		}
 		texts := []string{c.Label.In(t.lang), say(t.lang, need), c.Help.In(t.lang), c.Type.Format(t.lang), strings.Join(choices, comma), c.Example}
+		line := top + helpHead + 1 + n
 		for k, text := range texts {
-			t.text(t.help, k, 5+n, text, body)
+			t.text(t.help, k, line, text, body)
 		}
-		t.try(t.book.SetRowHeight(t.help, 5+n, rowHeight(texts, helpWidths[:])))
+		t.try(t.book.SetRowHeight(t.help, line, rowHeight(texts, helpWidths[:])))
 	}
-	for k, w := range helpWidths {
-		name := string(rune('A' + k))
-		t.try(t.book.SetColWidth(t.help, name, name, w))
-	}
-	t.try(pageAcross(t.book, t.help, 4))
-	t.try(t.book.SetPanes(t.help, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft"}))
+	t.line = top + helpHead + len(t.columns) + 1
 }
+
+// helpHead is the line of the header below the top of an explanation.
+const helpHead = 4
 
 // helpWidths are the widths of the explanation's columns, in characters.
 var helpWidths = [...]float64{20, 10, 44, 44, 36, 24}

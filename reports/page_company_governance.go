@@ -6,18 +6,19 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 	s, w := p.data, d.w
 	least := s.policyInt("suppression.min_count", 3)
 	year := s.issue.AsOf.AddDate(-1, 0, 0)
-	var handovers, handoversDone, handoversLate, findings, findingsDone, findingsLate, undisclosed int64
+	var started, handovers, handoversDone, handoversLate, findings, findingsDone, findingsLate, undisclosed int64
 	compounds := s.compoundByFirm[f.ID]
 	for _, c := range compounds {
 		for _, x := range s.governance.events[c.ID] {
 			recent := x.OpenedOn.After(year)
 			switch {
 			case x.System == "handovers":
-				count(recent, &handovers)
+				count(recent, &started)
+				count(recent && x.State != "open", &handovers) // open and not yet due says nothing
 				count(recent && x.State == "done", &handoversDone)
 				count(x.State == "overdue", &handoversLate)
 			case x.System == "findings" && x.Kind == "company":
-				count(recent, &findings)
+				count(recent && x.State != "open", &findings)
 				count(recent && x.State == "done", &findingsDone)
 				count(x.State == "overdue", &findingsLate)
 			}
@@ -50,7 +51,7 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 		t.Rows = nil
 		sec.Answer = strong(w.T("a.company_compounds_none"))
 	} else {
-		sec.Answer = strong(w.T("a.company_affairs", w.Count(handovers), w.Count(handoversLate), w.Ratio(shareOf(n-undisclosed, n).Value, float64(n-undisclosed), n)))
+		sec.Answer = strong(w.T("a.company_affairs", w.Count(started), w.Count(handoversLate), w.Ratio(shareOf(n-undisclosed, n).Value, float64(n-undisclosed), n)))
 	}
 	d.add(sec, nil, &t)
 }

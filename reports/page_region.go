@@ -18,6 +18,7 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	pg.Crumbs = p.crumbs(w, pg.Root, r)
 	pg.Lead = strong(s.lead(w, r.Code))
 	pg.Figures = s.regionFigures(w, r.Code)
+	p.explainFigures(d, "--region "+r.Code)
 	pg.Lists = true
 	pg.Changed = s.changed(w, pg.Root, r)
 	pg.Decide = s.decide(w, pg.Root, r)
@@ -92,7 +93,7 @@ func (s *snapshot) towns(r regionRow) []regionRow {
 func (s *snapshot) regionFigures(w *words, code string) []figure {
 	var out []figure
 	c, ok := s.latestCoverage(code)
-	cov := figure{Label: w.T("fig.coverage"), Value: dash, Note: w.T("why.no_managed")}
+	cov := figure{Metric: "coverage", Label: w.T("fig.coverage"), Value: dash, Note: w.T("why.no_managed")}
 	if ok && c.Managed > 0 {
 		cov.Value, cov.Ratio = w.Percent(c.Share), w.T("number.of", w.Count(c.Covered), w.Count(c.Managed))
 		switch {
@@ -113,7 +114,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, cov)
 
-	pace := figure{Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
+	pace := figure{Metric: "pace", Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
 	if row, ok := s.pace[code]; ok && !math.IsNaN(row.Pace) {
 		pace.Value, pace.Unit = w.Decimal(row.Pace, 1), w.T("unit.per_week")
 		switch {
@@ -132,7 +133,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, pace)
 
-	rate := figure{Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_month")}
+	rate := figure{Metric: "rate", Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_month")}
 	if m, ok := s.latestMonth(code); ok {
 		if math.IsNaN(m.Rate) {
 			rate.Note = w.T("why.no_households")
@@ -146,7 +147,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, rate)
 
-	onTime := figure{Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
+	onTime := figure{Metric: "on_time", Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
 	if now, before, ok := s.latestHandling(code, "on_time"); ok {
 		onTime.Value, onTime.Ratio = w.Percent(now.Rate), w.T("number.of", w.Amount(now.Numerator), w.Count(now.Denominator))
 		onTime.Label = w.T("fig.on_time_of", w.Month(now.Month))

@@ -63,7 +63,7 @@ func (s *snapshot) owedAnswer(w *words, r regionRow) template.HTML {
 func (p *publisher) owedSumTable(d *draft, r regionRow) table {
 	s, w := p.data, d.w
 	t := table{Name: r.Code + "-owed", Title: w.T("q.owed"), Sorts: true, Columns: []column{{Title: w.T("col.item"), Kind: textKind}, {Title: w.T("col.owner"), Kind: textKind}, {Title: w.T("col.to_whom"), Kind: textKind},
-		{Title: w.T("col.items"), Kind: integer}, {Title: w.T("col.oldest_since"), Kind: date}, {Title: w.T("col.longest_days"), Kind: integer}}}
+		{Title: w.T("col.items"), Kind: integer}, {Title: w.T("col.amount"), Kind: integer}, {Title: w.T("col.oldest_since"), Kind: date}, {Title: w.T("col.longest_days"), Kind: integer}}}
 	children := s.children[r.Code]
 	for _, c := range children {
 		t.Columns = append(t.Columns, column{Title: w.Name(c), Kind: integer})
@@ -73,7 +73,7 @@ func (p *publisher) owedSumTable(d *draft, r regionRow) table {
 		if !ok || o.N == 0 {
 			continue
 		}
-		row := []cell{w.text(w.Or("owed.", item)), w.text(w.T("owed.owner_" + item)), w.text(w.T("owed.whom_" + item)), w.count(o.N), w.date(o.OldestSince), w.days(o.LongestDays)}
+		row := []cell{w.text(w.Or("owed.", item)), w.text(w.T("owed.owner_" + item)), w.text(w.T("owed.whom_" + item)), w.count(o.N), w.count(o.Amount), w.date(o.OldestSince), w.days(o.LongestDays)}
 		for _, c := range children {
 			row = append(row, w.count(s.governance.owedRegion[c.Code][item].N))
 		}
@@ -86,9 +86,9 @@ func (p *publisher) owedSumTable(d *draft, r regionRow) table {
 func (p *publisher) owedListTable(d *draft, r regionRow) table {
 	s, w := p.data, d.w
 	t := table{Name: r.Code + "-owed", Title: w.T("q.owed"), Sorts: true, Cap: owedShown, Columns: []column{{Title: w.T("col.item"), Kind: textKind}, {Title: w.T("col.subject"), Kind: textKind}, {Title: w.T("col.owner"), Kind: textKind},
-		{Title: w.T("col.to_whom"), Kind: textKind}, {Title: w.T("col.since"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.days_over"), Kind: integer}}}
+		{Title: w.T("col.to_whom"), Kind: textKind}, {Title: w.T("col.amount"), Kind: integer}, {Title: w.T("col.since"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.days_over"), Kind: integer}}}
 	for _, o := range s.owedOf(r) {
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.date(o.Since), w.date(o.DueOn), w.days(o.Days)})
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.count(o.Amount), w.date(o.Since), w.date(o.DueOn), w.days(o.Days)})
 	}
 	return t
 }

@@ -22,6 +22,7 @@ func forecastModels() []goModel {
 	return []goModel{{
 		name:    "marts.coverage_forecast",
 		grain:   "one row per region under management: when the target will be met, with an interval, and the word for it",
+		key:     []string{"region_code"},
 		depends: depends,
 		columns: []string{
 			"region_code VARCHAR", "level VARCHAR", "word VARCHAR", "forecast_level DOUBLE", "pace DOUBLE", "surplus_pace DOUBLE",
@@ -42,6 +43,7 @@ func forecastModels() []goModel {
 	}, {
 		name:    "marts.coverage_fan",
 		grain:   "one row per region and step of the forecast until the deadline: the share that will be covered, with its interval",
+		key:     []string{"region_code", "on_date"},
 		depends: depends,
 		columns: []string{"region_code VARCHAR", "on_date DATE", "share_lo DOUBLE", "share_middle DOUBLE", "share_hi DOUBLE"},
 		rows: func(ctx context.Context, s session) (any, error) {
@@ -58,6 +60,7 @@ func forecastModels() []goModel {
 	}, {
 		name:    "marts.forecast_backtest",
 		grain:   "one row per level and horizon: the forecasts of past weeks, and how many outcomes lay inside their interval",
+		key:     []string{"level", "horizon_weeks"},
 		depends: depends,
 		columns: []string{"level VARCHAR", "horizon_weeks INTEGER", "n BIGINT", "inside BIGINT", "share DOUBLE", "forecast_level DOUBLE"},
 		rows: func(ctx context.Context, s session) (any, error) {

@@ -12,7 +12,9 @@ import (
 // goModel is a model that SQL cannot express.
 type goModel struct {
 	name, grain string
-	depends     []string
+	// key are the columns that tell rows apart.
+	key     []string
+	depends []string
 	// columns are "name TYPE".
 	columns []string
 	// rows returns what the table holds, each with the columns as JSON fields.
@@ -23,6 +25,7 @@ func goModels() []goModel {
 	return append(forecastModels(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
+		key:     []string{"series", "id", "metric", "month"},
 		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
 		columns: []string{
 			"series VARCHAR", "id VARCHAR", "metric VARCHAR", "month DATE", "value DOUBLE", "centre DOUBLE",
@@ -32,6 +35,7 @@ func goModels() []goModel {
 	}, goModel{
 		name:    "marts.pilot_effect",
 		grain:   "one row per metric: pilots and comparable compounds before and after, with the difference in differences",
+		key:     []string{"metric"},
 		depends: []string{"core.pilot_sum"},
 		columns: []string{
 			"metric VARCHAR", "pilots BIGINT", "controls BIGINT", "pilot_before DOUBLE", "pilot_after DOUBLE",

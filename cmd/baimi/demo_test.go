@@ -45,6 +45,8 @@ func TestTheSyntheticCityComesOutAsItWasPlanted(t *testing.T) {
 	t.Run("each wrong cell is named and each mended row is in", c.wrongCells)
 	t.Run("a compound missing from a full list becomes a question", c.missing)
 	t.Run("a file sent twice is one batch", c.duplicates)
+	t.Run("every measure of governance is the true one, in the city and its districts", c.governance)
+	t.Run("every pilot is known from its first day on", c.pilots)
 	t.Run("planted personal data is nowhere that people see or that is kept", func(t *testing.T) { c.personal(t, out.String()+logs.String()) })
 	t.Run("the last four issues stand, in both languages", c.issues)
 }

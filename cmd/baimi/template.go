@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,12 +14,15 @@ import (
 )
 
 func (a *app) templateCommand() *cobra.Command {
-	var out string
+	var out, region string
 	cmd := &cobra.Command{
 		Use:   "template [DATASET…]",
 		Short: a.text.s("template.short"),
 		Long:  a.text.s("template.long"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if region != "" {
+				return a.fillForms(cmd.Context(), region, args, out)
+			}
 			registry, err := loadContracts(a.home)
 			if err != nil {
 				return err
@@ -37,6 +41,7 @@ func (a *app) templateCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&region, "for", "", a.text.s("flag.for"))
 	cmd.Flags().StringVarP(&out, "output", "o", ".", a.text.s("flag.output_folder"))
 	return cmd
 }
@@ -69,4 +74,56 @@ func (a *app) writeTemplate(d *contract.Dataset, path string) error {
 		return fmt.Errorf("write template: %w", err)
 	}
 	return errors.Join(ingest.WriteTemplate(f, d, a.lang), f.Close())
+}
+
+// fillForms writes one workbook for a region: the named datasets, or all that the
+// submission calendar asks of its office, filled in with what is known.
+func (a *app) fillForms(ctx context.Context, region string, names []string, out string) error {
+	c, err := a.city()
+	if err != nil {
+		return err
+	}
+	p, err := c.prefiller(ctx, region)
+	if err != nil {
+		return err
+	}
+	err = a.writeForms(ctx, p, names, out)
+	return errors.Join(err, p.db.Close())
+}
+
+func (a *app) writeForms(ctx context.Context, p *prefiller, names []string, out string) error {
+	chosen, err := a.chooseOwed(ctx, p, names)
+	if err != nil {
+		return err
+	}
+	var forms []ingest.Form
+	for _, d := range chosen {
+		form, err := p.form(ctx, d)
+		if err != nil {
+			return err
+		}
+		forms = append(forms, form)
+	}
+	path := filepath.Join(out, ingest.FormsName(p.code, forms, a.lang))
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("write form: %w", err)
+	}
+	if err := errors.Join(ingest.WriteForms(f, forms, a.lang), f.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout, path)
+	return nil
+}
+
+// chooseOwed returns the named datasets, or those that the region's office owes.
+func (a *app) chooseOwed(ctx context.Context, p *prefiller, names []string) ([]*contract.Dataset, error) {
+	if len(names) > 0 {
+		return a.chooseDatasets(p.registry, names)
+	}
+	owed, err := p.owed(ctx)
+	if err == nil && len(owed) == 0 {
+		err = usageError{errors.New(a.text.s("error.owes_nothing", p.place))}
+	}
+	return owed, err
 }

@@ -23,3 +23,8 @@ create table marts.freshness (dataset varchar, last_received timestamptz, last_e
 create table marts.missing_key (dataset varchar, scope varchar, key varchar, last_seen_batch varchar, last_seen_on date);
 create table marts.reconciliation (name varchar, region_code varchar, total bigint, parts bigint, difference bigint, ok boolean);
 create table marts.signal_month (series varchar, id varchar, metric varchar, month date, value double, centre double, lower double, upper double, signal varchar, rules varchar);
+create table marts.office (scope varchar, name varchar, level varchar, due bigint, on_time bigint, late bigint, missing bigint, timeliness double, timeliness_lo double, timeliness_hi double, asked bigint, filled bigint, completeness double, rows bigint, rejected bigint, unchanged bigint, rejected_share double, contradictions bigint, contradiction_share double);
+create table marts.submission (scope varchar, scope_name varchar, level varchar, dataset varchar, period_start date, period_end date, due_on date, received_on date, state varchar, days_late bigint, rows bigint, rejected bigint, unchanged bigint);
+create table marts.contradiction (scope varchar, scope_name varchar, dataset varchar, kind varchar, rows bigint, example_key varchar, example varchar);
+create table marts.workday_year (year integer, workdays bigint, is_listed boolean);
+create table marts.source_row (subject_kind varchar, subject_id varchar, dataset varchar, record varchar, effective_on date, file_name varchar, sheet varchar, row_number integer, received_at timestamptz);

@@ -1,7 +1,10 @@
 -- grain: one row per item on the agenda of the next coordination meeting: those still open, then those proposed
+-- key: item_id
 -- A matter that an open item of the same ground and compound or region already
 -- carries is not proposed again; the item is shown with the present evidence. One
 -- that was closed out and crossed the threshold again is a new item with its turn.
+-- forum: the level whose meeting deals with it: the town for a compound, the
+-- district for a town, else the city.
 with matched as (
     select
         i.item_id, s.base_id, s.subject_kind, s.subject, s.value, s.threshold,
@@ -48,6 +51,11 @@ select
         when 'region' then r.name
         else coalesce(h.name, i.compound_id, r.name)
     end as subject_name,
+    case
+        when r.level = 'community' or (r.level = 'town' and i.compound_id is not null) then 'town'
+        when r.level = 'town' or (r.level = 'district' and i.compound_id is not null) then 'district'
+        else 'city'
+    end as forum,
     i.title, i.value, i.threshold, i.department, i.raised_on, i.meeting_on, i.due_on,
     cast(i.days_overdue as integer) as days_overdue, cast(i.carried as integer) as carried, i.progress
 from item i

@@ -1,4 +1,5 @@
 -- grain: one row per region: the branches on the day of the branch target, rebuilt as they stood then, and at as-of
+-- key: region_code
 -- The target is the city's; lower levels show their part of it. A branch counts
 -- once, however many compounds it is for. then_*: null before the day.
 with moment as (

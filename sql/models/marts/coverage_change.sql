@@ -1,4 +1,5 @@
 -- grain: one row per region and span: why covered and managed compounds changed between two week ends
+-- key: region_code, span, month
 -- span: week, 4w and 13w end at as-of; a month runs from the last week end before
 -- it to its own last week end. The parts add up exactly:
 -- covered_to = covered_from + new_covered - lost_covered + grew_covered - shrank_covered,

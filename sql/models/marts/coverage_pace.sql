@@ -1,4 +1,5 @@
 -- grain: one row per region at as-of: how far it is and how fast it goes
+-- key: region_code
 -- pace_13w: mean weekly change of covered compounds over the last 13 weeks, or
 -- since the first week where there are fewer. short: whole compounds missing to
 -- the straight path; coverage is a census, so one compound short is short.

@@ -1,4 +1,5 @@
 -- grain: one row per day on which the path is drawn: the ends of the ISO weeks and the days on which a path bends, from start to deadline or as-of
+-- key: path_on
 -- straight_share grows evenly from start to deadline; phased_share runs in straight
 -- lines between the phases of the policy. A count is the share times the managed
 -- compounds of that day.

@@ -1,4 +1,5 @@
 -- grain: one row per district and town under management at as-of, beside its peers
+-- key: region_code
 -- peer: districts with districts, urban sub-districts (街道) with each other, towns
 -- (镇) with each other, told by the third part of the code (GB/T 10114-2003: 001–099
 -- 街道, 100 and above 镇 and 乡). Only regions with the policy's least number of

@@ -1,4 +1,5 @@
 -- grain: one row per ISO week and region, a row 未定位 only where it holds something
+-- key: week, region_code
 -- partition: week
 -- The denominator is the compounds under a property company on the last day of
 -- the week; self-managed, unmanaged and unknown ones stand beside it.

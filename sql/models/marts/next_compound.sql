@@ -1,4 +1,5 @@
 -- grain: one row per managed compound without a counted branch at as-of: how ready it is for one
+-- key: compound_id
 -- readiness counts the conditions that are met: a branch is applied for; enough full
 -- party members are known, by the survey or the application; a committee is founded;
 -- a building leader is in office. What nobody reported is null and not met. nth orders

@@ -65,7 +65,8 @@ func (b *bulletin) count(compound int, system, measure, kind string, met bool) {
 // in says whether a day that has come lies in the month.
 func (b *bulletin) in(d day) bool { return d >= b.month.from && d < b.month.to && d <= b.asOf }
 
-// tellMeasures adds the measures of the last complete months.
+// tellMeasures adds the measures of the last complete months, and how far the
+// fields of the survey are filled in at the story's end.
 func (c *City) tellMeasures(t *Truth, stated register) {
 	known := c.learn(stated)
 	var months []month
@@ -75,7 +76,7 @@ func (c *City) tellMeasures(t *Truth, stated register) {
 		}
 	}
 	for _, m := range months[max(0, len(months)-measuredMonths):] {
-		b := &bulletin{city: c, known: known, month: m, until: m.to - 1, asOf: c.cal.days - 1, sums: map[measureKey]*Measure{}}
+		b := c.newBulletin(known, m)
 		b.leaders()
 		b.reports()
 		b.committees()
@@ -87,16 +88,28 @@ func (c *City) tellMeasures(t *Truth, stated register) {
 		b.disputes()
 		b.findings()
 		b.checkins()
-		b.surveys()
-		list := make([]Measure, 0, len(b.sums))
-		for _, sum := range b.sums {
-			list = append(list, *sum)
-		}
-		slices.SortFunc(list, func(x, y Measure) int {
-			return cmp.Or(cmp.Compare(x.System, y.System), cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Region, y.Region))
-		})
-		t.Measures = append(t.Measures, list...)
+		t.Measures = append(t.Measures, b.sorted()...)
 	}
+	now := c.newBulletin(known, c.cal.months[len(c.cal.months)-1])
+	now.surveys()
+	t.Measures = append(t.Measures, now.sorted()...)
+}
+
+// newBulletin is an empty bulletin of a month; one cut short ends with the story.
+func (c *City) newBulletin(known *knowledge, m month) *bulletin {
+	return &bulletin{city: c, known: known, month: m, until: m.to - 1, asOf: c.cal.days - 1, sums: map[measureKey]*Measure{}}
+}
+
+// sorted returns the sums, by system, measure, kind and region.
+func (b *bulletin) sorted() []Measure {
+	list := make([]Measure, 0, len(b.sums))
+	for _, sum := range b.sums {
+		list = append(list, *sum)
+	}
+	slices.SortFunc(list, func(x, y Measure) int {
+		return cmp.Or(cmp.Compare(x.System, y.System), cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Region, y.Region))
+	})
+	return list
 }
 
 // knowledge is what the files that were sent tell, at the end of the story.

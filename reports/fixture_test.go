@@ -5,13 +5,15 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	_ "github.com/duckdb/duckdb-go/v2"
 )
 
-// openMarts returns an in-memory DuckDB with the marts that the named files of testdata make.
+// openMarts returns an in-memory DuckDB with the marts that the named files of testdata make; a
+// file brings along what stands beside it: city.sql and city_governance.sql.
 func openMarts(t testing.TB, files ...string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("duckdb", "?autoinstall_known_extensions=false&autoload_known_extensions=false&threads=2")
@@ -20,8 +22,16 @@ func openMarts(t testing.TB, files ...string) *sql.DB {
 	}
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
+	var names []string
 	for _, name := range append([]string{"schema.sql"}, files...) {
-		text, err := os.ReadFile(filepath.Join("testdata", name))
+		more, err := filepath.Glob(filepath.Join("testdata", strings.TrimSuffix(name, ".sql")+"_*.sql"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(append(names, filepath.Join("testdata", name)), more...)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

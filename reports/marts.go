@@ -66,6 +66,7 @@ type coverageRow struct {
 	High              float64   `db:"covered_share_hi"`
 	HouseholdsManaged int64     `db:"households_managed"`
 	HouseholdsCovered int64     `db:"households_covered"`
+	HouseholdsActive  int64     `db:"households_active"`
 	HouseholdsShare   float64   `db:"households_share"`
 	Branches          int64     `db:"branches"`
 	BranchesDormant   int64     `db:"branches_dormant"`
@@ -84,6 +85,9 @@ type paceRow struct {
 	WeeksLeft   float64 `db:"weeks_left"`
 	Pace        float64 `db:"pace_13w"`
 	Required    float64 `db:"pace_required"`
+	Short       int64   `db:"short"`
+	PhasedCount float64 `db:"phased_count"`
+	Standing    string  `db:"standing"`
 }
 
 type ladderRow struct {
@@ -193,7 +197,8 @@ type companyPeriodRow struct {
 type compoundRow struct {
 	ID          string  `db:"compound_id"`
 	Name        string  `db:"name"`
-	Region      string  `db:"region_code"`
+	Region      string  `db:"region_code"` // the town
+	Community   string  `db:"community_code"`
 	District    string  `db:"district_code"`
 	Kind        string  `db:"kind"`
 	Management  string  `db:"management"`

@@ -165,7 +165,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 	}
 	pg.NowHref = site + "now/" + prefix + path
 	pg.Nav = []link{
-		{w.T("nav.city"), up + "index.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
+		{w.T("nav.city"), up + "index.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
 		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
@@ -225,7 +225,7 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 			}
 			s.CSV = root + name
 		}
-		s.Open = c == nil
+		s.Open = c == nil && s.Prose == ""
 	}
 	if c == nil && s.Table == "" {
 		s.Note = "" // how to read a picture that is not there
@@ -291,7 +291,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 	for _, lang := range languages {
 		w := p.words[lang]
 		for _, r := range p.data.regions {
-			if r.IsUnplaced || (r.Level != "district" && r.Level != "town") {
+			if !r.hasPage() || r.Level == "city" {
 				continue
 			}
 			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })
@@ -306,6 +306,8 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			func(out *folder) error { return p.companiesPage(out, e, w) },
 			func(out *folder) error { return p.qualityPage(out, e, w) },
 			func(out *folder) error { return p.methodPage(out, e, w) },
+			func(out *folder) error { return p.dictionaryPage(out, e, w) },
+			func(out *folder) error { return p.coordinationPage(out, e, w) },
 			func(out *folder) error { return p.searchIndex(out, e, w) },
 		)
 		for _, c := range p.data.companies {
@@ -325,8 +327,22 @@ func regionPath(r regionRow) string {
 	switch r.Level {
 	case "city":
 		return "index.html"
-	case "district":
-		return "district/" + slug(r.Code) + ".html"
+	case "district", "community":
+		return r.Level + "/" + slug(r.Code) + ".html"
 	}
 	return "town/" + slug(r.Code) + ".html"
 }
+
+// hasPage tells whether a region has a page of its own: every level of the city, but not the rows
+// that collect what could not be placed.
+func (r regionRow) hasPage() bool {
+	switch r.Level {
+	case "city", "district", "town", "community":
+		return !r.IsUnplaced
+	}
+	return false
+}
+
+// aggregates tells whether a region's page compares the regions below rather than listing single
+// compounds and obligations.
+func (r regionRow) aggregates() bool { return r.Level == "city" || r.Level == "district" }

@@ -14,7 +14,11 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 	path := compoundPath(c.ID)
 	d := &draft{p: p, out: out, w: w, pg: p.newPage(e, w, "compound", path, w.T("title.compound", c.Name), c.Name)}
 	pg := d.pg
-	if r, ok := s.region[c.Region]; ok {
+	home := c.Region
+	if r, ok := s.region[c.Community]; ok && r.hasPage() {
+		home = c.Community
+	}
+	if r, ok := s.region[home]; ok {
 		pg.Crumbs = p.crumbs(w, pg.Root, r)
 		if !r.IsUnplaced {
 			pg.Crumbs = append(pg.Crumbs, link{w.Name(r), pg.Root + regionPath(r)})
@@ -86,6 +90,7 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		sec.Answer = strong(w.T("a.compound", w.Count(total)))
 	}
 	d.add(sec, nil, &t)
+	p.compoundGovernance(d, c)
 	p.sourcesSection(d, "compound", c.ID)
 	return d.write(path)
 }

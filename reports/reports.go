@@ -23,6 +23,10 @@ type Options struct {
 	Now     time.Time      // moment of publishing
 	Zone    *time.Location // the city's clock; nil means UTC
 
+	// Dictionary explains the datasets, by language ("zh", "en"). Without it the page of the
+	// dictionary says that it is not available.
+	Dictionary map[string]Dictionary
+
 	// Export writes one table (such as "marts.coverage_week") to path as Parquet. With nil the
 	// issue has no data folder.
 	Export func(ctx context.Context, table, path string) error

@@ -3,56 +3,41 @@ package reports
 import (
 	"math"
 	"sort"
-	"time"
 )
 
 // stalledWeeks is how long a region may stand still behind its path before the page asks for a
 // decision. The method page prints it.
 const stalledWeeks = 8
 
-// forecast is where the pace of the last 13 weeks leads.
-type forecast struct {
-	Kind     string // none, reached, passed, still, onTime or late
-	Reached  time.Time
-	Months   int     // between the deadline and Reached, rounded
-	Share    float64 // coverage at the deadline
-	Covered  float64 // compounds covered at the deadline
-	Required float64
-	Pace     float64
-}
-
-func (s *snapshot) forecast(region string) forecast {
-	c, ok := s.latestCoverage(region)
-	if !ok || c.Managed == 0 {
-		return forecast{Kind: "none"}
-	}
-	p, known := s.pace[region]
-	f := forecast{Pace: p.Pace, Required: p.Required}
-	remaining := c.TargetCount - c.Covered
-	weeksLeft := s.issue.DeadlineOn.Sub(s.issue.AsOf).Hours() / (24 * 7)
-	switch {
-	case remaining <= 0:
-		f.Kind = "reached"
-	case weeksLeft <= 0:
-		f.Kind = "passed"
-	case !known || math.IsNaN(p.Pace):
-		f.Kind = "none"
-	default:
-		f.Covered = math.Min(float64(c.Managed), float64(c.Covered)+math.Max(0, p.Pace)*weeksLeft)
-		f.Share = f.Covered / float64(c.Managed)
-		weeks := float64(remaining) / p.Pace
-		if p.Pace <= 0 || weeks > 52*30 {
-			f.Kind = "still"
-			break
-		}
-		f.Reached = s.issue.AsOf.Add(time.Duration(weeks * 7 * 24 * float64(time.Hour)))
-		f.Months = int(math.Round(f.Reached.Sub(s.issue.DeadlineOn).Hours() / 24 / 30.44))
-		f.Kind = "late"
-		if !f.Reached.After(s.issue.DeadlineOn) {
-			f.Kind = "onTime"
-		}
+// forecast returns when a region meets its target; its Word is none where nothing is known.
+func (s *snapshot) forecast(region string) forecastRow {
+	f, ok := s.target.forecasts[region]
+	if !ok {
+		return forecastRow{Region: region, Word: "none"}
 	}
 	return f
+}
+
+// isOpen tells whether there is a target ahead and a pace towards it.
+func (f forecastRow) isOpen() bool {
+	return f.Word == "on_track" || f.Word == "at_risk" || f.Word == "off_track"
+}
+
+// monthsLate is the number of months between the deadline and the day that the pace leads to,
+// rounded; 0 or less is in time.
+func (s *snapshot) monthsLate(f forecastRow) int64 {
+	return int64(math.Round(f.Middle.Sub(s.issue.DeadlineOn).Hours() / 24 / 30.44))
+}
+
+// when names the month in which the target is met and the months of its interval.
+func (f forecastRow) when(w *words) (month, interval string) {
+	switch {
+	case f.Early.IsZero():
+		return w.Month(f.Middle), w.T("when.never")
+	case f.Late.IsZero():
+		return w.Month(f.Middle), w.T("when.open", w.Month(f.Early))
+	}
+	return w.Month(f.Middle), w.Months(f.Early, f.Late)
 }
 
 // lead is the sentence that a leader could read aloud. It names facts; a judgement stands only
@@ -66,7 +51,7 @@ func (s *snapshot) lead(w *words, region string) string {
 		return w.T("lead.no_managed", w.Count(c.Compounds))
 	}
 	text := w.T("lead.coverage", w.Count(c.Covered), w.Count(c.Managed), w.Percent(c.Share))
-	switch gap := int64(math.Round(float64(c.Covered) - c.PathCount)); {
+	switch gap := c.gap(); {
 	case math.IsNaN(c.PathCount):
 	case gap > 0:
 		text += w.T("lead.ahead", w.Count(gap))
@@ -75,36 +60,48 @@ func (s *snapshot) lead(w *words, region string) string {
 	default:
 		text += w.T("lead.level")
 	}
-	f := s.forecast(region)
-	pace := w.Decimal(f.Pace, 1)
-	switch f.Kind {
-	case "reached":
-		text += w.T("lead.reached", w.Count(c.TargetCount))
-	case "passed":
-		text += w.T("lead.passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered))
-	case "still":
-		text += w.T("lead.still", w.Count(c.TargetCount-c.Covered))
-	case "onTime":
-		text += w.T("lead.on_time", pace, w.Month(f.Reached))
-	case "late":
-		if f.Months < 1 {
-			text += w.T("lead.just_late", pace, w.Month(f.Reached))
-		} else {
-			text += w.T("lead.late", pace, w.Month(f.Reached), w.Count(int64(f.Months)))
-		}
-	default:
-		text += w.T("lead.stop")
-	}
-	return text
+	return text + s.leadForecast(w, region, c)
 }
 
-// standingOf judges a region against its path: only a whole interval below it counts as behind,
-// and too small a region is not judged.
-func (s *snapshot) standingOf(c coverageRow) standing {
+// leadForecast ends the lead: when the pace of the last weeks leads to the target, with its interval.
+func (s *snapshot) leadForecast(w *words, region string, c coverageRow) string {
+	f := s.forecast(region)
 	switch {
-	case c.Managed < s.issue.MinRankN:
+	case f.Word == "reached":
+		return w.T("lead.reached", w.Count(c.TargetCount))
+	case f.Word == "missed":
+		return w.T("lead.passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered))
+	case f.Word == "few":
+		return w.T("lead.few", w.Count(s.issue.MinRankN))
+	case !f.isOpen():
+		return w.T("lead.stop")
+	case f.Middle.IsZero() && f.Pace <= 0:
+		return w.T("lead.still", w.Count(c.TargetCount-c.Covered))
+	case f.Middle.IsZero():
+		return w.T("lead.never", w.Count(c.TargetCount-c.Covered))
+	}
+	month, interval := f.when(w)
+	switch late := s.monthsLate(f); {
+	case !f.Middle.After(s.issue.DeadlineOn) && f.Word == "on_track":
+		return w.T("lead.on_time", month, interval)
+	case !f.Middle.After(s.issue.DeadlineOn):
+		return w.T("lead.on_time_at_risk", month, interval)
+	case late < 1:
+		return w.T("lead.just_late", month, interval)
+	default:
+		return w.T("lead.late", month, interval, w.Count(late))
+	}
+}
+
+// standing judges a region by count against path and pace: coverage is a census, so that one whole
+// compound short is short, and behind where the pace does not make up for it. Too small a region is
+// not judged.
+func (s *snapshot) standing(region string) standing {
+	p, ok := s.pace[region]
+	switch {
+	case !ok || p.Standing == "few" || p.Standing == "none":
 		return few
-	case c.High < c.PathShare:
+	case p.Standing == "behind" || p.Standing == "missed" || p.Standing == "below":
 		return adverse
 	}
 	return ordinary
@@ -120,18 +117,17 @@ func (s *snapshot) stalled(region string) int {
 	return n
 }
 
-// scope lists the regions whose events belong on a region's page: itself and what lies below.
+// scope lists the regions whose events belong on a region's page: itself and the districts and
+// towns below. Communities speak on their own pages: they are too small for signals elsewhere.
 func (s *snapshot) scope(r regionRow) []regionRow {
 	out := []regionRow{r}
-	for _, child := range s.children[r.Code] {
-		if child.IsUnplaced {
-			continue
-		}
+	if !r.aggregates() {
+		return out
+	}
+	for _, child := range s.placedChildren(r.Code) {
 		out = append(out, child)
-		for _, g := range s.children[child.Code] {
-			if !g.IsUnplaced {
-				out = append(out, g)
-			}
+		if child.aggregates() {
+			out = append(out, s.placedChildren(child.Code)...)
 		}
 	}
 	return out
@@ -142,8 +138,8 @@ func hrefFrom(root string, to regionRow, anchor string) string {
 	return root + regionPath(to) + anchor
 }
 
-// changed lists what really changed in the week or month: counted facts of the register, and
-// complaint rates with a signal. The strongest signals come first; three at most.
+// changed lists what really changed in the week or month: counted facts of the register, complaint
+// rates with a signal, and governance measures whose intervals part. The strongest signals come first; three at most.
 func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 	var out []item
 	if weeks := s.coverage[r.Code]; len(weeks) >= 2 {
@@ -154,11 +150,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 				Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 		}
 	}
-	type found struct {
-		item  item
-		force float64
-	}
-	var signals []found
+	signals := s.governanceSignals(w, r)
 	for _, region := range s.scope(r) {
 		sig, ok := s.latestSignal("region", region.Code)
 		if !ok || (sig.Signal != "up" && sig.Signal != "down") || !sig.Month.Equal(s.complete) {
@@ -166,7 +158,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 		}
 		key := "changed.rate_" + sig.Signal
 		name := w.Name(region)
-		signals = append(signals, found{item{
+		signals = append(signals, weighed{item{
 			Text:     w.Rich(key, name, w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
 			Evidence: link{w.T("evidence.control"), hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
 	}
@@ -176,7 +168,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 			if !ok || sig.Signal != "up" || !sig.Month.Equal(s.complete) || s.companyMonthHidden(c.ID, sig.Month) {
 				continue
 			}
-			signals = append(signals, found{item{
+			signals = append(signals, weighed{item{
 				Text:     w.Rich("changed.rate_up", c.label(), w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
 				Evidence: link{w.T("evidence.control"), root + companyPath(c.ID) + "#rate"}, Owner: c.label()}, force(sig) / 2})
 		}
@@ -197,7 +189,8 @@ func force(r signalRow) float64 {
 }
 
 // decide lists what needs a decision, three at most: sums that do not agree, a pace that does not
-// reach the target, regions that stand still behind their path, and dormant branches.
+// reach the target, what is owed or overdue at the coordination meeting, regions that stand still
+// behind their path, and dormant branches.
 func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 	var out []item
 	for _, rec := range s.reconciliation {
@@ -208,22 +201,25 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		}
 	}
 	c, ok := s.latestCoverage(r.Code)
-	if f := s.forecast(r.Code); ok && c.Managed >= s.issue.MinRankN && (f.Kind == "late" || f.Kind == "still") && f.Required > f.Pace {
-		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(f.Required, 1), w.Count(c.TargetCount-c.Covered)),
+	pace := s.pace[r.Code]
+	if f := s.forecast(r.Code); ok && (f.Word == "off_track" || f.Word == "at_risk") && pace.Required > f.Pace {
+		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(pace.Required, 1), w.Count(c.TargetCount-c.Covered)),
 			Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 	}
-	type found struct {
-		item item
-		gap  float64
+	carried, proposed := s.agendaDecisions(w, root, r)
+	owed := s.owedDecision(w, r)
+	if !r.aggregates() {
+		out = append(out, owed...)
 	}
-	var stalls []found
+	out = append(out, carried...)
+	var stalls []weighed
 	for _, region := range s.scope(r) {
 		c, ok := s.latestCoverage(region.Code)
 		weeks := s.stalled(region.Code)
-		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standingOf(c) != adverse {
+		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standing(region.Code) != adverse {
 			continue
 		}
-		gap := c.PathCount - float64(c.Covered)
+		gap := float64(-c.gap())
 		applied := int64(0)
 		for _, l := range s.ladder[region.Code] {
 			if l.Stage == "applied" {
@@ -234,12 +230,20 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		if applied > 0 {
 			key = "decide.stalled_applied"
 		}
-		stalls = append(stalls, found{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
+		stalls = append(stalls, weighed{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
 			Evidence: link{w.T("evidence.coverage"), hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
 	}
-	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].gap > stalls[b].gap })
-	for _, f := range stalls {
+	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].force > stalls[b].force })
+	for i, f := range stalls {
 		out = append(out, f.item)
+		if i == 0 { // one region that stands still, then other matters before the next
+			out = append(out, proposed...)
+			proposed = nil
+		}
+	}
+	out = append(out, proposed...)
+	if r.aggregates() {
+		out = append(out, owed...)
 	}
 	if c.BranchesDormant > 0 {
 		out = append(out, item{Text: w.Rich("decide.dormant", w.Count(c.BranchesDormant), w.Count(c.Branches), w.Count(s.policyInt("coverage.dormant_days", 90))),

@@ -20,7 +20,7 @@ func (p *publisher) searchIndex(out *folder, e edition, w *words) error {
 	// One row: what is shown, where it leads, of what kind, and other words to find it by.
 	var rows [][4]string
 	for _, r := range s.regions {
-		if r.IsUnplaced || (r.Level != "city" && r.Level != "district" && r.Level != "town") {
+		if !r.hasPage() {
 			continue
 		}
 		rows = append(rows, [4]string{w.Name(r), regionPath(r), w.T("search." + r.Level), strings.ToLower(r.Name + " " + r.NameEn + " " + r.Code)})

@@ -23,6 +23,7 @@ type snapshot struct {
 	coverage map[string][]coverageRow // by region, weeks ascending
 	pace     map[string]paceRow
 	ladder   map[string][]ladderRow
+	target   coverageMarts
 	months   map[string][]regionMonthRow
 	subjects map[string][]categoryRow            // regions: last 12 complete months
 	handling map[string]map[string][]handlingRow // region → measure → months ascending
@@ -41,9 +42,13 @@ type snapshot struct {
 	median float64          // peer median rate of the last complete quarter, NaN when none
 
 	compounds      []compoundRow
-	compoundOf     map[string][]compoundRow // by town
+	compoundOf     map[string][]compoundRow // by town and by community
 	compoundByFirm map[string][]compoundRow
 	compoundMonths map[string][]compoundMonthRow
+	isCompound     map[string]bool
+	companyOf      map[string]string // compound → company that serves it
+
+	governance governance
 
 	unplaced       []unplacedRow
 	batches        []batchRow
@@ -52,7 +57,11 @@ type snapshot struct {
 	missing        []missingKeyRow
 	reconciliation []reconciliationRow
 
-	sources map[string][]sourceRow // by kind/id of the subject
+	offices        []officeRow
+	forms          []formRow // those that did not come on time
+	contradictions []contradictionRow
+	unlisted       []int64                // years whose list of holidays is not known
+	sources        map[string][]sourceRow // by kind/id of the subject
 }
 
 func read(ctx context.Context, q Querier) (*snapshot, error) {
@@ -65,7 +74,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readQuality, s.readSources} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSources} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
@@ -87,7 +96,7 @@ func (s *snapshot) readRegions(ctx context.Context, q Querier) error {
 	s.children = map[string][]regionRow{}
 	for _, r := range s.regions {
 		s.region[r.Code] = r
-		if r.Level == "district" || r.Level == "town" {
+		if r.Level == "district" || r.Level == "town" || r.Level == "community" {
 			s.children[r.Parent] = append(s.children[r.Parent], r)
 		}
 	}
@@ -210,7 +219,17 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 	if s.compounds, err = load[compoundRow](ctx, q, "marts.compound", "order by region_code, compound_id"); err != nil {
 		return err
 	}
+	s.isCompound, s.companyOf = map[string]bool{}, map[string]string{}
+	for _, c := range s.compounds {
+		s.isCompound[c.ID] = true
+		s.companyOf[c.ID] = c.CompanyID
+	}
 	s.compoundOf = group(s.compounds, func(r compoundRow) string { return r.Region })
+	for _, c := range s.compounds {
+		if c.Community != "" && c.Community != c.Region {
+			s.compoundOf[c.Community] = append(s.compoundOf[c.Community], c)
+		}
+	}
 	s.compoundByFirm = group(s.compounds, func(r compoundRow) string { return r.CompanyID })
 	cm, err := load[compoundMonthRow](ctx, q, "marts.compound_month", "order by compound_id, month")
 	if err != nil {
@@ -228,7 +247,7 @@ func (s *snapshot) readQuality(ctx context.Context, q Querier) error {
 	s.freshness, err[3] = load[freshnessRow](ctx, q, "marts.freshness", "order by dataset")
 	s.missing, err[4] = load[missingKeyRow](ctx, q, "marts.missing_key", "order by dataset, scope, key")
 	s.reconciliation, err[5] = load[reconciliationRow](ctx, q, "marts.reconciliation", "order by ok, name, region_code")
-	return errors.Join(err[:]...)
+	return errors.Join(append(err[:], s.readOffices(ctx, q))...)
 }
 
 func group[T any](rows []T, key func(T) string) map[string][]T {
@@ -253,6 +272,18 @@ func (s *snapshot) policyInt(key string, def int64) int64 {
 		}
 	}
 	return def
+}
+
+// policyShare returns a fraction of the policy, NaN where it does not say.
+func (s *snapshot) policyShare(key string) float64 {
+	for _, p := range s.policy {
+		if p.Key == key {
+			if f, err := strconv.ParseFloat(p.Value, 64); err == nil {
+				return f
+			}
+		}
+	}
+	return math.NaN()
 }
 
 func (s *snapshot) latestCoverage(region string) (coverageRow, bool) {
@@ -295,19 +326,6 @@ func (s *snapshot) latestHandling(region, measure string) (now, before handlingR
 		return rows[i], before, rows[i].Denominator > 0
 	}
 	return handlingRow{}, handlingRow{}, false
-}
-
-func (s *snapshot) latestShare(region string) (shareRow, bool) {
-	rows := s.share[region]
-	for i := len(rows) - 1; i >= 0; i-- {
-		if !s.complete.IsZero() && rows[i].Month.After(s.complete) {
-			continue
-		}
-		if rows[i].All > 0 {
-			return rows[i], true
-		}
-	}
-	return shareRow{}, false
 }
 
 func (s *snapshot) cityCode() (string, error) {

@@ -37,6 +37,7 @@ type table struct {
 	Columns []column
 	Rows    [][]cell
 	Sorts   bool
+	Cap     int // rows that the page prints; files carry all; 0 means all
 }
 
 func (w *words) text(s string) cell { return cell{Value: s, Text: s} }
@@ -77,6 +78,14 @@ func (w *words) missing(why string) cell {
 	return cell{Text: dash, Why: w.T(why)}
 }
 
+// shown are the rows that the page prints.
+func (t table) shown() [][]cell {
+	if t.Cap > 0 && len(t.Rows) > t.Cap {
+		return t.Rows[:t.Cap]
+	}
+	return t.Rows
+}
+
 // HTML renders the table by hand: tables are most of a page's bytes, and every text passes
 // through html.EscapeString here.
 func (t table) HTML() template.HTML {
@@ -102,7 +111,7 @@ func (t table) HTML() template.HTML {
 	b.WriteString("</tr></thead>\n<tbody>")
 	notes := map[string]bool{}
 	var order []string
-	for _, row := range t.Rows {
+	for _, row := range t.shown() {
 		b.WriteString("<tr>")
 		for i, c := range row {
 			tag := "td"

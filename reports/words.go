@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"math"
 	"sort"
 	"strconv"
@@ -60,14 +61,29 @@ func loadWords() (vocabulary, error) {
 	return v, nil
 }
 
+// readMessages joins the catalog of a language, which may stand in several files: zh.toml,
+// zh.governance.toml.
 func readMessages(code string) (map[string]string, error) {
-	data, err := messageFiles.ReadFile("messages/" + code + ".toml")
+	names, err := fs.Glob(messageFiles, "messages/"+code+"*.toml")
 	if err != nil {
-		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+		return nil, fmt.Errorf("list messages of %s: %w", code, err)
 	}
 	keys := map[string]string{}
-	if err := toml.Unmarshal(data, &keys); err != nil {
-		return nil, fmt.Errorf("read messages of %s: %w", code, err)
+	for _, name := range names {
+		data, err := messageFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read messages of %s: %w", code, err)
+		}
+		part := map[string]string{}
+		if err := toml.Unmarshal(data, &part); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		for key, text := range part {
+			if _, twice := keys[key]; twice {
+				return nil, fmt.Errorf("read %s: message %s stands in two files", name, key)
+			}
+			keys[key] = text
+		}
 	}
 	return keys, nil
 }
@@ -269,6 +285,21 @@ func (w *words) Signed(n int64) string {
 	return w.Count(n)
 }
 
+// Points prints a difference of two shares in percentage points with its sign: +0.65.
+func (w *words) Points(v float64) string {
+	if math.IsNaN(v) {
+		return dash
+	}
+	text := strconv.FormatFloat(math.Abs(v)*100, 'f', 2, 64)
+	switch {
+	case text == "0.00":
+		return text
+	case v < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
 // Date prints 2022-07-17.
 func (w *words) Date(t time.Time) string {
 	if t.IsZero() {
@@ -297,6 +328,19 @@ func (w *words) Month(t time.Time) string {
 		return fmt.Sprintf("%d年%d月", t.Year(), t.Month())
 	}
 	return t.Format("January 2006")
+}
+
+// Months prints the months of an interval: 2023年10–12月, 2023年10月–2024年2月, or one month.
+func (w *words) Months(a, b time.Time) string {
+	switch {
+	case a.Year() == b.Year() && a.Month() == b.Month():
+		return w.Month(a)
+	case a.Year() != b.Year():
+		return w.Month(a) + "–" + w.Month(b)
+	case w.Code == "zh":
+		return fmt.Sprintf("%d年%d–%d月", a.Year(), a.Month(), b.Month())
+	}
+	return a.Format("January") + "–" + w.Month(b)
 }
 
 // Span prints two days of one week: 7月11日–17日 or 11–17 July.
@@ -353,6 +397,9 @@ func (w *words) List(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], w.T("list.comma")) + w.T("list.and") + names[last]
 }
+
+// choices joins the values that a cell may take: 单独、联合 / own, joint.
+func (w *words) choices(values []string) string { return strings.Join(values, w.T("list.comma")) }
 
 func sortedKeys(m map[string]string) []string {
 	out := make([]string, 0, len(m))

@@ -22,7 +22,7 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return []goModel{{
+	return append(forecastModels(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		key:     []string{"series", "id", "metric", "month"},
@@ -32,7 +32,7 @@ func goModels() []goModel {
 			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
 		},
 		rows: signalRows,
-	}, {
+	}, goModel{
 		name:    "marts.pilot_effect",
 		grain:   "one row per metric: pilots and comparable compounds before and after, with the difference in differences",
 		key:     []string{"metric"},
@@ -42,7 +42,7 @@ func goModels() []goModel {
 			"control_before DOUBLE", "control_after DOUBLE", "effect DOUBLE", "effect_lo DOUBLE", "effect_hi DOUBLE",
 		},
 		rows: pilotRows,
-	}}
+	})
 }
 
 type signalRow struct {

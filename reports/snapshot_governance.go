@@ -1,0 +1,117 @@
+package reports
+
+import "context"
+
+// governance is what the marts say about the systems beside coverage and complaints.
+type governance struct {
+	measures []measureRow
+	measure  map[string]measureRow
+	rows     map[string]map[string][]govRow // region → measure → all kinds first, then by kind
+
+	owed       []owedRow                           // longest overdue first
+	owedRegion map[string]map[string]owedRegionRow // region → item
+
+	coordination []coordinationRow
+	agenda       []agendaRow           // carried items first, the longest overdue before the rest
+	events       map[string][]eventRow // by compound, newest first
+	pilots       []pilotRow
+	leaders      map[string]leaderRow // by compound, as the next two
+	committees   map[string][]committeeRow
+	decisions    map[string][]decisionRow // newest first
+}
+
+// governanceWindows sums every measure over the windows that govRow describes.
+const governanceWindows = `(
+	with last as (select max(month) as now, max(case when complete then month end) as done from marts.governance_month),
+	marked as (
+		select g.region_code, g.system, g.measure, g.kind, g.numerator, g.denominator, g.amount,
+			case when m.basis = 'flow' then g.month > last.done - interval 3 month and g.month <= last.done else g.month = last.now end as is_now,
+			case when m.basis = 'flow' then g.month > last.done - interval 6 month and g.month <= last.done - interval 3 month else g.month = last.now - interval 3 month end as is_before
+		from marts.governance_month as g
+		join marts.measure as m on m.system = g.system and m.measure = g.measure
+		cross join last
+	)
+	select region_code, system, measure, kind,
+		coalesce(sum(case when is_now then numerator end), 0) as numerator,
+		coalesce(sum(case when is_now then denominator end), 0) as denominator,
+		sum(case when is_now then amount end) as amount,
+		coalesce(sum(case when is_before then numerator end), 0) as numerator_before,
+		coalesce(sum(case when is_before then denominator end), 0) as denominator_before
+	from marked
+	where is_now or is_before
+	group by region_code, system, measure, kind)`
+
+func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
+	g := &s.governance
+	var err error
+	if g.measures, err = load[measureRow](ctx, q, "marts.measure", "order by sort, measure"); err != nil {
+		return err
+	}
+	g.measure = map[string]measureRow{}
+	for _, m := range g.measures {
+		g.measure[m.Measure] = m
+	}
+	rows, err := load[govRow](ctx, q, governanceWindows, "order by region_code, measure, kind")
+	if err != nil {
+		return err
+	}
+	g.rows = map[string]map[string][]govRow{}
+	for _, r := range rows {
+		if g.rows[r.Region] == nil {
+			g.rows[r.Region] = map[string][]govRow{}
+		}
+		g.rows[r.Region][r.Measure] = append(g.rows[r.Region][r.Measure], r)
+	}
+	if g.owed, err = load[owedRow](ctx, q, "marts.owed", "order by days desc, since, item, region_code, subject"); err != nil {
+		return err
+	}
+	owed, err := load[owedRegionRow](ctx, q, "marts.owed_region", "order by region_code, item")
+	if err != nil {
+		return err
+	}
+	g.owedRegion = map[string]map[string]owedRegionRow{}
+	for _, r := range owed {
+		if g.owedRegion[r.Region] == nil {
+			g.owedRegion[r.Region] = map[string]owedRegionRow{}
+		}
+		g.owedRegion[r.Region][r.Item] = r
+	}
+	if g.coordination, err = load[coordinationRow](ctx, q, "marts.coordination_item", "order by state desc, days_overdue desc, raised_on, item_id"); err != nil {
+		return err
+	}
+	if g.agenda, err = load[agendaRow](ctx, q, "marts.agenda", "order by is_carried desc, days_overdue desc, ground, region_code, item_id"); err != nil {
+		return err
+	}
+	if g.pilots, err = load[pilotRow](ctx, q, "marts.pilot_effect", "order by metric desc"); err != nil {
+		return err
+	}
+	events, err := load[eventRow](ctx, q, "marts.governance_event", "order by compound_id, opened_on desc, system, id")
+	if err != nil {
+		return err
+	}
+	g.events = group(events, func(r eventRow) string { return r.Compound })
+	return g.readCompounds(ctx, q)
+}
+
+// readCompounds reads what stands on the pages of single compounds.
+func (g *governance) readCompounds(ctx context.Context, q Querier) error {
+	leaders, err := load[leaderRow](ctx, q, "marts.leader_compound", "order by compound_id")
+	if err != nil {
+		return err
+	}
+	g.leaders = map[string]leaderRow{}
+	for _, l := range leaders {
+		g.leaders[l.Compound] = l
+	}
+	committees, err := load[committeeRow](ctx, q, "marts.committee", "order by compound_id, body desc")
+	if err != nil {
+		return err
+	}
+	g.committees = group(committees, func(r committeeRow) string { return r.Compound })
+	decisions, err := load[decisionRow](ctx, q, "marts.decision", "order by compound_id, decided_on desc, decision_id")
+	if err != nil {
+		return err
+	}
+	g.decisions = group(decisions, func(r decisionRow) string { return r.Compound })
+	return nil
+}

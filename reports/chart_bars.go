@@ -10,6 +10,7 @@ type bar struct {
 	Name, Note, Tip string
 	Value, Before   float64
 	Hidden          bool
+	Apart           bool // grey: not a part of the row of steps above it
 }
 
 func barChart(bars []bar, unit string) *chart {
@@ -25,7 +26,11 @@ func barChart(bars []bar, unit string) *chart {
 		if b.Hidden {
 			values = append(values, opts.BarData{Name: b.Tip, Value: "-"})
 		} else {
-			values = append(values, opts.BarData{Name: b.Tip, Value: number(b.Value)})
+			value := opts.BarData{Name: b.Tip, Value: number(b.Value)}
+			if b.Apart {
+				value.ItemStyle = &opts.ItemStyle{Color: ground, BorderColor: mute, BorderWidth: 1.5}
+			}
+			values = append(values, value)
 		}
 		if b.Before == b.Before {
 			ticks = append(ticks, opts.CustomData{Name: b.Tip, Value: []any{number(b.Before), i}})

@@ -7,7 +7,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// coverageChart draws coverage by week against the straight path, with the target at its date.
+// coverageChart draws coverage by week against the straight and the phased path, the fan of the
+// forecast, and the target at its date.
 func (s *snapshot) coverageChart(w *words, region string) *chart {
 	weeks := s.coverage[region]
 	if len(weeks) < 2 {
@@ -15,62 +16,114 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	}
 	target := float64(s.issue.ShareNumerator) / float64(max(1, s.issue.ShareDenominator))
 	covered := make([]opts.LineData, 0, len(weeks))
-	path := make([]opts.LineData, 0, len(weeks)+2)
 	top := target
 	for _, r := range weeks {
-		at := r.WeekEnd.Format("2006-01-02")
 		if r.Managed > 0 {
-			covered = append(covered, opts.LineData{Value: []any{at, number(r.Share)},
+			covered = append(covered, opts.LineData{Value: []any{dayOf(r.WeekEnd), number(r.Share)},
 				Name: w.T("tip.coverage", w.Date(r.WeekEnd), w.Percent(r.Share), w.Count(r.Covered), w.Count(r.Managed))})
 			top = max(top, r.Share)
 		}
-		path = append(path, opts.LineData{Value: []any{at, number(r.PathShare)}, Name: w.T("tip.path", w.Percent(r.PathShare))})
 	}
-	deadline := s.issue.DeadlineOn.Format("2006-01-02")
-	if s.issue.DeadlineOn.After(s.issue.AsOf) {
-		path = append(path, opts.LineData{Value: []any{deadline, number(target)}, Name: w.T("tip.path", w.Percent(target))})
-	}
+	straight, phased := s.paths(w)
 	last, _ := s.latestCoverage(region)
 	end := s.issue.DeadlineOn
 	if s.issue.AsOf.After(end) {
 		end = s.issue.AsOf
 	}
 	line := charts.NewLine()
+	plain := charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)})
+	top = max(top, s.addFan(w, line, region))
 	line.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "time", Min: s.issue.StartOn.Format("2006-01-02"), Max: end.Format("2006-01-02"),
+		charts.WithXAxisOpts(opts.XAxis{Type: "time", Min: dayOf(s.issue.StartOn), Max: dayOf(end),
 			AxisLabel: axisLabel(formatMonthAxis), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(),
 			SplitLine: &opts.SplitLine{Show: show(false)}, MinInterval: float64(180 * 24 * time.Hour / time.Millisecond)}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
 		grid("0", "112", "28", "8"), tooltip("axis"),
 	)
-	plain := charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)})
-	line.AddSeries(w.T("series.path"), path, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
+	line.AddSeries(w.T("series.path"), straight, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
+	line.AddSeries(w.T("series.phased"), phased, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1.6, Type: "dotted"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
 	line.AddSeries(w.T("series.coverage"), covered, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2.4}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	unlabelled := len(line.MultiSeries)
 	marks := charts.NewScatter()
 	if last.Managed > 0 {
-		marks.AddSeries(w.T("series.latest"), []opts.ScatterData{{Value: []any{last.WeekEnd.Format("2006-01-02"), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel("right", accent, 15, "bold"), silentTooltip())
+		// A fan spreads to the right of the point, so its label stands on the side away from the path.
+		side := "top"
+		if last.Share < last.PathShare {
+			side = "bottom"
+		}
+		marks.AddSeries(w.T("series.latest"), []opts.ScatterData{{Value: []any{dayOf(last.WeekEnd), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel(side, accent, 15, "bold"), silentTooltip())
 	}
-	marks.AddSeries(w.T("series.target"), []opts.ScatterData{{Value: []any{deadline, number(target)},
+	marks.AddSeries(w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
 		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: ground, BorderColor: ink, BorderWidth: 2}), pointLabel("right", ink, 12, "normal"), silentTooltip())
+	if f := s.forecast(region); f.isOpen() {
+		marks.AddSeries(w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(f.Share)}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", accent, 12, "normal"), silentTooltip())
+	}
 	line.Overlap(marks)
-	c := finish(line, 300)
-	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": narrowLabels(len(line.MultiSeries), "left")}
+	c := finish(line, 320)
+	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": narrowLabels(len(line.MultiSeries), unlabelled, "left")}
 	return c
 }
+
+// paths are the straight and the phased path from start to deadline.
+func (s *snapshot) paths(w *words) (straight, phased []opts.LineData) {
+	for _, r := range s.target.path {
+		straight = append(straight, opts.LineData{Value: []any{dayOf(r.On), number(r.Straight)}, Name: w.T("tip.path", w.Percent(r.Straight))})
+		phased = append(phased, opts.LineData{Value: []any{dayOf(r.On), number(r.Phased)}, Name: w.T("tip.phased", w.Percent(r.Phased))})
+	}
+	return straight, phased
+}
+
+// addFan draws the interval of the forecast as a band, from as-of to the deadline, and returns its upper
+// end. Lower edge and width are stacked: the lower one is not painted.
+func (s *snapshot) addFan(w *words, line *charts.Line, region string) float64 {
+	rows := s.target.fan[region]
+	if len(rows) == 0 {
+		return 0
+	}
+	var low, width, middle []opts.LineData
+	top := 0.0
+	for _, r := range rows {
+		low = append(low, opts.LineData{Value: []any{dayOf(r.On), number(r.Lo)}})
+		width = append(width, opts.LineData{Value: []any{dayOf(r.On), number(r.Hi - r.Lo)}})
+		middle = append(middle, opts.LineData{Value: []any{dayOf(r.On), number(r.Middle)}, Name: w.T("tip.fan", w.Date(r.On), w.Percent(r.Middle), w.Interval(r.Lo, r.Hi))})
+		top = max(top, r.Hi)
+	}
+	edge := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "fan"})
+	line.AddSeries("", low, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
+	line.AddSeries("", width, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: accent, Opacity: opacity(0.16)}), silentTooltip())
+	line.AddSeries(w.T("series.forecast"), middle, charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	return top
+}
+
+func dayOf(t time.Time) string { return t.Format("2006-01-02") }
 
 func (s *snapshot) coverageTable(w *words, region string) table {
 	t := table{Name: region + "-coverage", Title: w.T("table.coverage"), Columns: []column{
 		{Title: w.T("col.week"), Kind: date}, {Title: w.T("col.managed"), Kind: integer}, {Title: w.T("col.covered"), Kind: integer},
-		{Title: w.T("col.coverage"), Kind: percentKind}, {Title: w.T("col.active"), Kind: integer}, {Title: w.T("col.path"), Kind: percentKind},
+		{Title: w.T("col.coverage"), Kind: percentKind}, {Title: w.T("col.active"), Kind: integer}, {Title: w.T("col.path"), Kind: percentKind}, {Title: w.T("col.phased"), Kind: percentKind},
 		{Title: w.T("col.households_share"), Kind: percentKind}, {Title: w.T("col.branches"), Kind: integer},
 	}}
 	weeks := s.coverage[region]
+	phased := map[time.Time]float64{}
+	for _, r := range s.target.path {
+		phased[r.On] = r.Phased
+	}
 	for i := len(weeks) - 1; i >= 0; i-- {
 		r := weeks[i]
 		t.Rows = append(t.Rows, []cell{w.date(r.WeekEnd), w.count(r.Managed), w.count(r.Covered), w.percent(r.Share), w.count(r.CoveredActive),
-			w.percent(r.PathShare), w.percent(r.HouseholdsShare), w.count(r.Branches)})
+			w.percent(r.PathShare), phasedCell(w, phased, r.WeekEnd), w.percent(r.HouseholdsShare), w.count(r.Branches)})
 	}
 	return t
+}
+
+func phasedCell(w *words, phased map[time.Time]float64, day time.Time) cell {
+	v, ok := phased[day]
+	if !ok {
+		return w.missing("why.none")
+	}
+	return w.percent(v)
 }

@@ -128,11 +128,12 @@ func silentTooltip() charts.SeriesOpts {
 	return func(s *charts.SingleSeries) { s.SeriesTooltip = &opts.SeriesTooltip{} }
 }
 
-func narrowLabels(series int, position string) []map[string]any {
+// narrowLabels moves the labels of the series from the given one on.
+func narrowLabels(series, from int, position string) []map[string]any {
 	out := make([]map[string]any, series)
 	for i := range out {
 		out[i] = map[string]any{}
-		if i >= 2 {
+		if i >= from {
 			out[i]["label"] = map[string]any{"position": position}
 		}
 	}

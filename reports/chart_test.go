@@ -106,24 +106,26 @@ func TestTheLeadSaysOnlyWhatTheNumbersForce(t *testing.T) {
 	v := mustWords(t)
 	base := issueRow{AsOf: time.Date(2022, 7, 17, 0, 0, 0, 0, time.UTC), StartOn: time.Date(2020, 6, 1, 0, 0, 0, 0, time.UTC), DeadlineOn: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC), MinRankN: 10}
 	row := coverageRow{Managed: 1500, Covered: 612, Share: 0.408, Low: 0.383, High: 0.433, TargetCount: 1000, PathCount: 705, PathShare: 0.47, Compounds: 1600}
+	month := func(year int, m time.Month) time.Time { return time.Date(year, m, 9, 0, 0, 0, 0, time.UTC) }
+	start := "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个"
 	for _, c := range []struct {
-		name  string
-		cover []coverageRow
-		pace  *paceRow
-		want  string
+		name     string
+		cover    []coverageRow
+		forecast forecastRow
+		want     string
 	}{
-		{"no register", nil, nil, "登记册中还没有小区，暂时无法计算覆盖率。"},
-		{"nothing managed", []coverageRow{{Compounds: 7}}, nil, "登记小区 7 个，其中没有由物业企业管理的小区，无法计算覆盖率。"},
-		{"late", []coverageRow{row}, &paceRow{Pace: 4.1, Required: 8.5}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；按近 13 周每周 4.1 个的进度，约在 2024年5月达标，比期限晚 11 个月。"},
-		{"standing still", []coverageRow{row}, &paceRow{Pace: 0}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；近 13 周没有净增，照此不能达标，还差 388 个。"},
-		{"in time", []coverageRow{row}, &paceRow{Pace: 12}, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个；按近 13 周每周 12.0 个的进度，约在 2023年2月达标，不晚于期限。"},
-		{"no pace yet", []coverageRow{row}, nil, "支部已覆盖 612/1,500 个物业小区（40.8%），比直线路径少 93 个。"},
-		{"reached", []coverageRow{{Managed: 15, Covered: 12, Share: 0.8, TargetCount: 10, PathCount: 7}}, &paceRow{Pace: 1}, "支部已覆盖 12/15 个物业小区（80.0%），比直线路径多 5 个；目标 10 个已经达到。"},
+		{"no register", nil, forecastRow{}, "登记册中还没有小区，暂时无法计算覆盖率。"},
+		{"nothing managed", []coverageRow{{Compounds: 7}}, forecastRow{Word: "none"}, "登记小区 7 个，其中没有由物业企业管理的小区，无法计算覆盖率。"},
+		{"late", []coverageRow{row}, forecastRow{Word: "off_track", Pace: 4.1, Early: month(2023, 10), Middle: month(2023, 11), Late: month(2023, 12)}, start + "；按近 13 周的进度，将于 2023年11月（2023年10–12月）达标，比期限晚 5 个月。"},
+		{"late, without a latest month", []coverageRow{row}, forecastRow{Word: "off_track", Pace: 0.4, Early: month(2024, 1), Middle: month(2026, 6)}, start + "；按近 13 周的进度，将于 2026年6月（最早 2024年1月，最迟无法推算）达标，比期限晚 36 个月。"},
+		{"standing still", []coverageRow{row}, forecastRow{Word: "off_track", Pace: 0}, start + "；近 13 周没有净增，照此不能达标，还差 388 个。"},
+		{"slower than the register grows", []coverageRow{row}, forecastRow{Word: "off_track", Pace: 0.3}, start + "；按近 13 周的进度，十年内不能达标，还差 388 个。"},
+		{"in time", []coverageRow{row}, forecastRow{Word: "on_track", Pace: 12, Early: month(2022, 12), Middle: month(2023, 2), Late: month(2023, 4)}, start + "；按近 13 周的进度，将于 2023年2月（2022年12月–2023年4月）达标，不晚于期限。"},
+		{"in time, with the deadline inside the interval", []coverageRow{row}, forecastRow{Word: "at_risk", Pace: 9, Early: month(2023, 3), Middle: month(2023, 5), Late: month(2023, 7)}, start + "；按近 13 周的进度，将于 2023年5月（2023年3–7月）达标，在期限之内，但有风险。"},
+		{"no pace yet", []coverageRow{row}, forecastRow{Word: "unknown"}, start + "。"},
+		{"reached", []coverageRow{{Managed: 15, Covered: 12, Share: 0.8, TargetCount: 10, PathCount: 7}}, forecastRow{Word: "reached"}, "支部已覆盖 12/15 个物业小区（80.0%），比直线路径多 5 个；目标 10 个已经达到。"},
 	} {
-		s := &snapshot{issue: base, coverage: map[string][]coverageRow{"X": c.cover}, pace: map[string]paceRow{}}
-		if c.pace != nil {
-			s.pace["X"] = *c.pace
-		}
+		s := &snapshot{issue: base, coverage: map[string][]coverageRow{"X": c.cover}, target: coverageMarts{forecasts: map[string]forecastRow{"X": c.forecast}}}
 		got := plainSpaces(s.lead(v["zh"], "X"))
 		if got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
@@ -149,16 +151,12 @@ func plainSpaces(s string) string {
 	return text
 }
 
-func TestSmallRegionsAreNeverCalledBehind(t *testing.T) {
-	s := &snapshot{issue: issueRow{MinRankN: 10}}
-	if got := s.standingOf(coverageRow{Managed: 9, High: 0.1, PathShare: 0.5}); got != few {
-		t.Errorf("nine compounds are judged: %v", got)
-	}
-	if got := s.standingOf(coverageRow{Managed: 10, High: 0.49, PathShare: 0.5}); got != adverse {
-		t.Errorf("an interval wholly below the path is %v", got)
-	}
-	if got := s.standingOf(coverageRow{Managed: 10, High: 0.51, PathShare: 0.5}); got != ordinary {
-		t.Errorf("an interval that reaches the path is %v", got)
+func TestBehindIsCountedNotInferred(t *testing.T) {
+	s := &snapshot{pace: map[string]paceRow{"behind": {Standing: "behind", Short: 1}, "fast": {Standing: "catching_up", Short: 5}, "few": {Standing: "few", Short: 4}, "on": {Standing: "on_path"}, "late": {Standing: "missed"}}}
+	for region, want := range map[string]standing{"behind": adverse, "fast": ordinary, "few": few, "on": ordinary, "late": adverse, "nowhere": few} {
+		if got := s.standing(region); got != want {
+			t.Errorf("%s is %v, want %v", region, got, want)
+		}
 	}
 }
 

@@ -66,6 +66,7 @@ type coverageRow struct {
 	High              float64   `db:"covered_share_hi"`
 	HouseholdsManaged int64     `db:"households_managed"`
 	HouseholdsCovered int64     `db:"households_covered"`
+	HouseholdsActive  int64     `db:"households_active"`
 	HouseholdsShare   float64   `db:"households_share"`
 	Branches          int64     `db:"branches"`
 	BranchesDormant   int64     `db:"branches_dormant"`
@@ -84,6 +85,9 @@ type paceRow struct {
 	WeeksLeft   float64 `db:"weeks_left"`
 	Pace        float64 `db:"pace_13w"`
 	Required    float64 `db:"pace_required"`
+	Short       int64   `db:"short"`
+	PhasedCount float64 `db:"phased_count"`
+	Standing    string  `db:"standing"`
 }
 
 type ladderRow struct {

@@ -57,6 +57,8 @@ type figure struct {
 	Mark                      string // ◆ behind, ■ up, ▲ down: a shape beside the word, for greyscale
 	Tone                      string // "", warn or good
 	Spark                     template.HTML
+	Metric                    string        // what `baimi explain` calls it; "" where it is not explained
+	How                       template.HTML // how the figure came about; filled in by explainFigures
 }
 
 // item is one thing that changed, or that someone must decide.
@@ -152,7 +154,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 		Period: w.T("mast.period", w.Issue(i.Issue), w.Span(i.WeekStart, i.WeekEnd)),
 		Clock:  w.T("mast.clock", w.Day(i.AsOf), w.Day(known), known.Format("15:04")),
 		Policy: w.T("mast.policy", i.PolicyVersion),
-		Meta:   map[string]string{"as-of": i.AsOf.Format("2006-01-02"), "known-at": known.Format(time.RFC3339), "issue": i.Issue, "policy": i.PolicyVersion},
+		Meta:   map[string]string{"as-of": i.AsOf.Format("2006-01-02"), "known-at": known.Format(time.RFC3339Nano), "issue": i.Issue, "policy": i.PolicyVersion},
 	}
 	if e.now {
 		pg.Period = w.T("mast.now", pg.Period)
@@ -223,7 +225,7 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 			}
 			s.CSV = root + name
 		}
-		s.Open = c == nil
+		s.Open = c == nil && s.Prose == ""
 	}
 	if c == nil && s.Table == "" {
 		s.Note = "" // how to read a picture that is not there
@@ -312,6 +314,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			jobs = append(jobs, func(out *folder) error { return p.companyPage(out, e, w, c) })
 		}
 		if e.now {
+			jobs = append(jobs, func(out *folder) error { return p.restatementsPage(out, e, w) })
 			for _, c := range p.data.compounds {
 				jobs = append(jobs, func(out *folder) error { return p.compoundPage(out, e, w, c) })
 			}

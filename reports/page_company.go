@@ -15,12 +15,16 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	pg.Crumbs = []link{{w.T("nav.city"), pg.Root + "index.html"}, {w.T("nav.companies"), pg.Root + "companies.html"}}
 	pg.Lead = p.companyLead(w, f)
 	pg.Figures = p.companyFigures(w, f)
+	p.explainFigures(d, "--company "+row.ID)
 
 	p.firmTrend(d, f)
 	p.firmQuarters(d, f)
 	p.firmCategories(d, f)
 	p.firmAffairs(d, f)
 	p.firmCompounds(d, f)
+	if e.now {
+		p.sourcesSection(d, "company", row.ID)
+	}
 	return d.write(path)
 }
 
@@ -56,9 +60,9 @@ func (p *publisher) companyLead(w *words, f *firm) template.HTML {
 func (p *publisher) companyFigures(w *words, f *firm) []figure {
 	s := p.data
 	q, ok := f.latestQuarter(s.quarterEnd)
-	rate := figure{Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_quarter")}
-	onTime := figure{Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
-	resolved := figure{Label: w.T("measure.resolved"), Value: dash, Note: w.T("why.no_answers")}
+	rate := figure{Metric: "rate", Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_quarter")}
+	onTime := figure{Metric: "on_time", Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
+	resolved := figure{Metric: "resolved", Label: w.T("measure.resolved"), Value: dash, Note: w.T("why.no_answers")}
 	if ok {
 		label := w.Quarter(q.Period)
 		rate.Label = w.T("fig.rate_of", label)

@@ -91,6 +91,7 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 	}
 	d.add(sec, nil, &t)
 	p.compoundGovernance(d, c)
+	p.sourcesSection(d, "compound", c.ID)
 	return d.write(path)
 }
 

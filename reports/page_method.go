@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "path", "pace", "ladder", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "pilots", "trust", "suppression"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -32,6 +32,12 @@ func (p *publisher) meaning(w *words, metric string) string {
 		return w.T(key, w.Count(s.policyInt("coverage.dormant_days", 90)))
 	case "pace":
 		return w.T(key, w.Count(stalledWeeks))
+	case "targets":
+		return w.T(key, w.Count(s.issue.BranchTarget), w.Date(s.issue.BranchTargetOn))
+	case "forecast":
+		return w.T(key, w.Percent(s.policyShare("forecast.level")))
+	case "next":
+		return w.T(key, w.Count(s.policyInt("branch.min_members", 3)))
 	case "interval":
 		return w.T(key, w.Count(s.issue.MinRankN))
 	case "matters":
@@ -58,6 +64,9 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 			`</dd><dt>` + template.HTMLEscapeString(w.T("method.formula")) + `</dt><dd>` + template.HTMLEscapeString(w.T("metric."+def+".formula")) +
 			`</dd><dt>` + template.HTMLEscapeString(w.T("method.source")) + `</dt><dd>` + template.HTMLEscapeString(w.T("metric."+def+".source")) + `</dd></dl>`)
 		d.add(section{ID: def, Question: w.T("metric." + def), Prose: prose}, nil, nil)
+		if def == "forecast" {
+			p.backTestSection(d)
+		}
 	}
 	d.add(section{ID: "dictionary", Question: w.T("nav.dictionary"), Prose: template.HTML(`<p><a href="` + template.HTMLEscapeString(pg.Root) + `dictionary.html">` + template.HTMLEscapeString(w.T("a.to_dictionary")) + `</a></p>`)}, nil, nil)
 	p.measureSections(d)
@@ -68,4 +77,17 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 	}
 	d.add(section{ID: "policy", Question: w.T("q.policy"), Answer: strong(w.T("a.policy", w.Count(int64(len(t.Rows)))))}, nil, &t)
 	return d.write("method.html")
+}
+
+// backTestSection prints how past forecasts came out.
+func (p *publisher) backTestSection(d *draft) {
+	s, w := p.data, d.w
+	if len(s.target.backTest) == 0 {
+		return
+	}
+	t := table{Name: "forecast-backtest", Title: w.T("q.backtest"), Columns: []column{{Title: w.T("col.level"), Kind: textKind}, {Title: w.T("col.horizon"), Kind: integer}, {Title: w.T("col.forecasts"), Kind: integer}, {Title: w.T("col.inside"), Kind: integer}, {Title: w.T("col.share"), Kind: percentKind}}}
+	for _, b := range s.target.backTest {
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("search.", b.Level)), w.count(b.Weeks), w.count(b.N), w.count(b.Inside), w.percent(b.Share)})
+	}
+	d.add(section{ID: "backtest", Question: w.T("q.backtest"), Answer: strong(w.T("a.backtest", w.Percent(s.target.backTest[0].Asked)))}, nil, &t)
 }

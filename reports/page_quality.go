@@ -15,6 +15,9 @@ func (p *publisher) qualityPage(out *folder, e edition, w *words) error {
 	i := s.issue
 	pg.Lead = strong(w.T("lead.quality", w.Count(i.Batches), w.Count(i.RefusedFiles), w.Count(i.RejectedRows)))
 	p.batchSection(d)
+	p.officeSection(d)
+	p.formSection(d)
+	p.contradictionSection(d)
 	p.rejectSection(d)
 	p.freshnessSection(d)
 	p.unplacedSection(d)

@@ -18,20 +18,12 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	pg.Crumbs = p.crumbs(w, pg.Root, r)
 	pg.Lead = strong(s.lead(w, r.Code))
 	pg.Figures = s.regionFigures(w, r.Code)
+	p.explainFigures(d, "--region "+r.Code)
 	pg.Lists = true
 	pg.Changed = s.changed(w, pg.Root, r)
 	pg.Decide = s.decide(w, pg.Root, r)
 
-	p.coverageSection(d, r)
-	children := s.placedChildren(r.Code)
-	var below []regionRow
-	if r.aggregates() {
-		below = s.towns(r)
-		p.dotsSection(d, r, below)
-	} else {
-		children = nil // too many and too small to draw
-	}
-	p.ladderSection(d, r, children)
+	p.coverageSections(d, e, r)
 	p.owedSection(d, r)
 	p.governanceSections(d, r)
 	p.rateSection(d, r)
@@ -101,16 +93,16 @@ func (s *snapshot) towns(r regionRow) []regionRow {
 func (s *snapshot) regionFigures(w *words, code string) []figure {
 	var out []figure
 	c, ok := s.latestCoverage(code)
-	cov := figure{Label: w.T("fig.coverage"), Value: dash, Note: w.T("why.no_managed")}
+	cov := figure{Metric: "coverage", Label: w.T("fig.coverage"), Value: dash, Note: w.T("why.no_managed")}
 	if ok && c.Managed > 0 {
 		cov.Value, cov.Ratio = w.Percent(c.Share), w.T("number.of", w.Count(c.Covered), w.Count(c.Managed))
 		switch {
-		case c.Managed < s.issue.MinRankN:
-			cov.Note = w.T("fig.few", w.Count(c.Managed))
-		case c.Share < c.PathShare && c.High < c.PathShare:
-			cov.Note, cov.Mark, cov.Tone = w.T("fig.behind", w.Percent(c.PathShare)), "◆", "warn"
-		case c.Share < c.PathShare:
-			cov.Note = w.T("fig.below", w.Percent(c.PathShare))
+		case s.standing(code) == few:
+			cov.Note = w.T("fig.few", w.Count(s.issue.MinRankN), w.Count(c.Managed))
+		case s.standing(code) == adverse:
+			cov.Note, cov.Mark, cov.Tone = w.T("fig.behind", w.Count(s.pace[code].Short), w.Percent(c.PathShare)), "◆", "warn"
+		case s.pace[code].Short > 0:
+			cov.Note = w.T("fig.below", w.Count(s.pace[code].Short), w.Percent(c.PathShare))
 		default:
 			cov.Note = w.T("fig.above", w.Percent(c.PathShare))
 		}
@@ -122,7 +114,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, cov)
 
-	pace := figure{Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
+	pace := figure{Metric: "pace", Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
 	if row, ok := s.pace[code]; ok && !math.IsNaN(row.Pace) {
 		pace.Value, pace.Unit = w.Decimal(row.Pace, 1), w.T("unit.per_week")
 		switch {
@@ -132,11 +124,16 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 			pace.Note = w.T("fig.pace_passed")
 		default:
 			pace.Note = w.T("fig.pace_required", w.Decimal(row.Required, 1))
+			if f := s.forecast(code); f.Word == "off_track" {
+				pace.Note, pace.Mark, pace.Tone = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word.off_track")), "◆", "warn"
+			} else if f.isOpen() {
+				pace.Note = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word."+f.Word))
+			}
 		}
 	}
 	out = append(out, pace)
 
-	rate := figure{Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_month")}
+	rate := figure{Metric: "rate", Label: w.T("fig.rate"), Value: dash, Note: w.T("why.no_month")}
 	if m, ok := s.latestMonth(code); ok {
 		if math.IsNaN(m.Rate) {
 			rate.Note = w.T("why.no_households")
@@ -150,7 +147,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	}
 	out = append(out, rate)
 
-	onTime := figure{Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
+	onTime := figure{Metric: "on_time", Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
 	if now, before, ok := s.latestHandling(code, "on_time"); ok {
 		onTime.Value, onTime.Ratio = w.Percent(now.Rate), w.T("number.of", w.Amount(now.Numerator), w.Count(now.Denominator))
 		onTime.Label = w.T("fig.on_time_of", w.Month(now.Month))
@@ -201,125 +198,6 @@ func (s *snapshot) rateSpark(series, id string) template.HTML {
 	return spark(trend, lower, upper)
 }
 
-func (p *publisher) coverageSection(d *draft, r regionRow) {
-	s, w := p.data, d.w
-	c, ok := s.latestCoverage(r.Code)
-	t := s.coverageTable(w, r.Code)
-	sec := section{ID: "coverage", Question: w.T("q.coverage"), Note: w.T("note.coverage"), Method: "coverage"}
-	f := s.forecast(r.Code)
-	switch {
-	case !ok || c.Managed == 0:
-		sec.Answer = strong(w.T("a.coverage_empty"))
-	case f.Kind == "reached":
-		sec.Answer = strong(w.T("a.coverage_reached", w.Count(c.Covered), w.Count(c.TargetCount)))
-	case f.Kind == "passed":
-		sec.Answer = strong(w.T("a.coverage_passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered)))
-	case f.Kind == "none":
-		sec.Answer = strong(w.T("a.coverage_early"))
-	case f.Kind == "onTime":
-		sec.Answer = strong(w.T("a.coverage_yes", w.Decimal(f.Pace, 1), w.Decimal(f.Required, 1), w.Ratio(f.Share, math.Round(f.Covered), c.Managed)))
-	default:
-		sec.Answer = strong(w.T("a.coverage_no", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(f.Required, 1), w.Ratio(f.Share, math.Round(f.Covered), c.Managed)))
-	}
-	d.add(sec, s.coverageChart(w, r.Code), &t)
-}
-
-func (p *publisher) dotsSection(d *draft, r regionRow, regions []regionRow) {
-	s, w := p.data, d.w
-	type row struct {
-		region regionRow
-		c      coverageRow
-	}
-	var rows []row
-	for _, x := range regions {
-		if c, ok := s.latestCoverage(x.Code); ok && c.Managed > 0 {
-			rows = append(rows, row{x, c})
-		}
-	}
-	sort.SliceStable(rows, func(a, b int) bool {
-		fa, fb := rows[a].c.Managed < s.issue.MinRankN, rows[b].c.Managed < s.issue.MinRankN
-		switch {
-		case fa != fb:
-			return fb
-		case fa:
-			return rows[a].c.Managed > rows[b].c.Managed
-		case rows[a].c.Share != rows[b].c.Share:
-			return rows[a].c.Share > rows[b].c.Share
-		}
-		return rows[a].region.Code < rows[b].region.Code
-	})
-	t := table{Name: r.Code + "-regions", Title: w.T("table.regions"), Sorts: true, Columns: []column{{Title: w.T("col.region"), Kind: textKind},
-		{Title: w.T("col.covered"), Kind: integer}, {Title: w.T("col.managed_n"), Kind: integer}, {Title: w.T("col.coverage"), Kind: percentKind},
-		{Title: w.T("col.low"), Kind: percentKind}, {Title: w.T("col.high"), Kind: percentKind}, {Title: w.T("col.path"), Kind: percentKind}, {Title: w.T("col.standing"), Kind: textKind}}}
-	var dots []dot
-	var behind []string
-	ref := math.NaN()
-	for _, x := range rows {
-		ref = x.c.PathShare
-		name := w.Name(x.region)
-		st := s.standingOf(x.c)
-		word := w.T([]string{"standing.ordinary", "standing.behind", "standing.few"}[st])
-		remark := nLabel(x.c.Managed)
-		if st == few {
-			remark += w.T("chart.unranked")
-		}
-		if st == adverse {
-			behind = append(behind, name)
-		}
-		dots = append(dots, dot{Name: name, Note: remark, Value: x.c.Share, Low: x.c.Low, High: x.c.High, Before: math.NaN(), Standing: st,
-			Tip: w.T("tip.region", name, w.Ratio(x.c.Share, float64(x.c.Covered), x.c.Managed), w.Interval(x.c.Low, x.c.High), word)})
-		t.Rows = append(t.Rows, []cell{w.link(name, hrefFrom(d.pg.Root, x.region, "")), w.count(x.c.Covered), w.count(x.c.Managed), w.percent(x.c.Share),
-			w.percent(x.c.Low), w.percent(x.c.High), w.percent(x.c.PathShare), w.text(word)})
-	}
-	sec := section{ID: "regions", Question: w.T("q.regions"), Note: w.T("note.regions", w.Count(s.issue.MinRankN)), Method: "interval"}
-	switch {
-	case len(rows) == 0:
-		sec.Answer = strong(w.T("a.regions_empty"))
-	case len(behind) == 0:
-		sec.Answer = strong(w.T("a.regions_none", w.Percent(ref)))
-	case len(behind) > 6:
-		sec.Answer = strong(w.T("a.regions_many", w.List(behind[len(behind)-6:]), w.Count(int64(len(behind))), w.Percent(ref)))
-	default:
-		sec.Answer = strong(w.T("a.regions_some", w.List(behind), w.Count(int64(len(behind))), w.Percent(ref)))
-	}
-	d.add(sec, dotChart(dots, ref, w.T("chart.path", w.Percent(ref)), true, ""), &t)
-}
-
-func (p *publisher) ladderSection(d *draft, r regionRow, children []regionRow) {
-	s, w := p.data, d.w
-	regions := children
-	if len(regions) == 0 {
-		regions = []regionRow{r}
-	}
-	by := map[string]int64{}
-	total := int64(0)
-	for _, l := range s.ladder[r.Code] {
-		by[l.Stage] += l.Compounds
-		total += l.Compounds
-	}
-	sec := section{ID: "ladder", Question: w.T("q.ladder"), Note: w.T("note.ladder", w.Count(s.policyInt("coverage.dormant_days", 90))), Method: "ladder"}
-	if total == 0 {
-		sec.Answer = strong(w.T("a.ladder_empty"))
-	} else {
-		counted := by["approved"] + by["plaqued"] + by["operating"] + by["dormant"]
-		text := w.T("a.ladder", w.Count(total), w.Count(counted), w.Count(by["dormant"]), w.Count(by["applied"]), w.Count(by["none"]))
-		if c, ok := s.latestCoverage(r.Code); ok && r.Level == "city" && s.issue.BranchTarget > 0 {
-			key := "a.branches_short"
-			if c.Branches >= s.issue.BranchTarget {
-				key = "a.branches_reached"
-			}
-			text += w.T(key, w.Count(c.Branches), w.Count(s.issue.BranchTarget), w.Date(s.issue.BranchTargetOn))
-		}
-		sec.Answer = strong(text)
-	}
-	t := s.ladderTable(w, r.Code, regions)
-	c := s.ladderChart(w, regions)
-	if c == nil {
-		t.Rows = nil
-	}
-	d.add(sec, c, &t)
-}
-
 // childTable is the level below: it sorts, carries n and interval, and leads down.
 func (s *snapshot) childTable(w *words, root string, r regionRow, children []regionRow) table {
 	t := table{Name: r.Code + "-below", Title: w.T("q.below_" + r.Level), Sorts: true, Columns: []column{{Title: w.T("col.region"), Kind: textKind},
@@ -332,12 +210,12 @@ func (s *snapshot) childTable(w *words, root string, r regionRow, children []reg
 		}
 		row := []cell{name}
 		if c, ok := s.latestCoverage(x.Code); ok && c.Managed > 0 {
-			gap := cell{Value: int64(math.Round(float64(c.Covered) - c.PathCount)), Text: w.Signed(int64(math.Round(float64(c.Covered) - c.PathCount)))}
+			gap := cell{Value: c.gap(), Text: w.Signed(c.gap())}
 			if math.IsNaN(c.PathCount) {
 				gap = w.missing("why.none")
 			}
 			share := w.percent(c.Share)
-			if s.standingOf(c) == adverse {
+			if s.standing(x.Code) == adverse {
 				share.Text, share.Class = "◆ "+share.Text, "warn"
 			}
 			row = append(row, w.count(c.Managed), w.count(c.Covered), share, w.text(w.Interval(c.Low, c.High)), gap)

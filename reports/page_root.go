@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -20,6 +23,8 @@ type rootPage struct {
 	Lead    template.HTML
 	Table   template.HTML
 	Now     string
+	// Restated leads to what was restated since; "" before there is such a page.
+	Restated string
 }
 
 func (p *publisher) newRootPage(w *words, name string, issues []manifest) *rootPage {
@@ -29,6 +34,9 @@ func (p *publisher) newRootPage(w *words, name string, issues []manifest) *rootP
 		if p.data.issue.CityNameEn != "" {
 			pg.City = p.data.issue.CityNameEn
 		}
+	}
+	if _, err := os.Stat(filepath.Join(p.Dir, "now", "restatements.html")); err == nil {
+		pg.Restated = strings.TrimSuffix(pg.Now, "index.html") + "restatements.html"
 	}
 	if len(issues) > 0 {
 		pg.Newest = issueHref(w, issues[0].Issue)

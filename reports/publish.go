@@ -47,6 +47,7 @@ type manifest struct {
 	Managed   int64             `json:"managed"`
 	Lead      map[string]string `json:"lead"`
 	City      map[string]string `json:"city"`
+	Headlines []headline        `json:"headlines"`
 }
 
 func (p *publisher) publish(ctx context.Context) (Result, error) {
@@ -303,10 +304,11 @@ func (p *publisher) manifest() manifest {
 	i := p.data.issue
 	m := manifest{
 		Issue: i.Issue, WeekStart: i.WeekStart.Format("2006-01-02"), WeekEnd: i.WeekEnd.Format("2006-01-02"),
-		AsOf: i.AsOf.Format("2006-01-02"), KnownAt: i.KnownAt.In(p.Zone).Format(time.RFC3339), Policy: i.PolicyVersion,
+		AsOf: i.AsOf.Format("2006-01-02"), KnownAt: i.KnownAt.In(p.Zone).Format(time.RFC3339Nano), Policy: i.PolicyVersion,
 		Example: i.PolicyExample, LakeState: i.LakeState, Program: p.Program, Assets: p.bundle.Hash,
 		Lead: map[string]string{}, City: map[string]string{"zh": i.CityName, "en": i.CityNameEn},
 	}
+	m.Headlines = p.data.headlines(i.WeekStart, i.AsOf, i.Issue)
 	if m.City["en"] == "" {
 		m.City["en"] = i.CityName
 	}

@@ -3,56 +3,41 @@ package reports
 import (
 	"math"
 	"sort"
-	"time"
 )
 
 // stalledWeeks is how long a region may stand still behind its path before the page asks for a
 // decision. The method page prints it.
 const stalledWeeks = 8
 
-// forecast is where the pace of the last 13 weeks leads.
-type forecast struct {
-	Kind     string // none, reached, passed, still, onTime or late
-	Reached  time.Time
-	Months   int     // between the deadline and Reached, rounded
-	Share    float64 // coverage at the deadline
-	Covered  float64 // compounds covered at the deadline
-	Required float64
-	Pace     float64
-}
-
-func (s *snapshot) forecast(region string) forecast {
-	c, ok := s.latestCoverage(region)
-	if !ok || c.Managed == 0 {
-		return forecast{Kind: "none"}
-	}
-	p, known := s.pace[region]
-	f := forecast{Pace: p.Pace, Required: p.Required}
-	remaining := c.TargetCount - c.Covered
-	weeksLeft := s.issue.DeadlineOn.Sub(s.issue.AsOf).Hours() / (24 * 7)
-	switch {
-	case remaining <= 0:
-		f.Kind = "reached"
-	case weeksLeft <= 0:
-		f.Kind = "passed"
-	case !known || math.IsNaN(p.Pace):
-		f.Kind = "none"
-	default:
-		f.Covered = math.Min(float64(c.Managed), float64(c.Covered)+math.Max(0, p.Pace)*weeksLeft)
-		f.Share = f.Covered / float64(c.Managed)
-		weeks := float64(remaining) / p.Pace
-		if p.Pace <= 0 || weeks > 52*30 {
-			f.Kind = "still"
-			break
-		}
-		f.Reached = s.issue.AsOf.Add(time.Duration(weeks * 7 * 24 * float64(time.Hour)))
-		f.Months = int(math.Round(f.Reached.Sub(s.issue.DeadlineOn).Hours() / 24 / 30.44))
-		f.Kind = "late"
-		if !f.Reached.After(s.issue.DeadlineOn) {
-			f.Kind = "onTime"
-		}
+// forecast returns when a region meets its target; its Word is none where nothing is known.
+func (s *snapshot) forecast(region string) forecastRow {
+	f, ok := s.target.forecasts[region]
+	if !ok {
+		return forecastRow{Region: region, Word: "none"}
 	}
 	return f
+}
+
+// isOpen tells whether there is a target ahead and a pace towards it.
+func (f forecastRow) isOpen() bool {
+	return f.Word == "on_track" || f.Word == "at_risk" || f.Word == "off_track"
+}
+
+// monthsLate is the number of months between the deadline and the day that the pace leads to,
+// rounded; 0 or less is in time.
+func (s *snapshot) monthsLate(f forecastRow) int64 {
+	return int64(math.Round(f.Middle.Sub(s.issue.DeadlineOn).Hours() / 24 / 30.44))
+}
+
+// when names the month in which the target is met and the months of its interval.
+func (f forecastRow) when(w *words) (month, interval string) {
+	switch {
+	case f.Early.IsZero():
+		return w.Month(f.Middle), w.T("when.never")
+	case f.Late.IsZero():
+		return w.Month(f.Middle), w.T("when.open", w.Month(f.Early))
+	}
+	return w.Month(f.Middle), w.Months(f.Early, f.Late)
 }
 
 // lead is the sentence that a leader could read aloud. It names facts; a judgement stands only
@@ -66,7 +51,7 @@ func (s *snapshot) lead(w *words, region string) string {
 		return w.T("lead.no_managed", w.Count(c.Compounds))
 	}
 	text := w.T("lead.coverage", w.Count(c.Covered), w.Count(c.Managed), w.Percent(c.Share))
-	switch gap := int64(math.Round(float64(c.Covered) - c.PathCount)); {
+	switch gap := c.gap(); {
 	case math.IsNaN(c.PathCount):
 	case gap > 0:
 		text += w.T("lead.ahead", w.Count(gap))
@@ -75,36 +60,48 @@ func (s *snapshot) lead(w *words, region string) string {
 	default:
 		text += w.T("lead.level")
 	}
-	f := s.forecast(region)
-	pace := w.Decimal(f.Pace, 1)
-	switch f.Kind {
-	case "reached":
-		text += w.T("lead.reached", w.Count(c.TargetCount))
-	case "passed":
-		text += w.T("lead.passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered))
-	case "still":
-		text += w.T("lead.still", w.Count(c.TargetCount-c.Covered))
-	case "onTime":
-		text += w.T("lead.on_time", pace, w.Month(f.Reached))
-	case "late":
-		if f.Months < 1 {
-			text += w.T("lead.just_late", pace, w.Month(f.Reached))
-		} else {
-			text += w.T("lead.late", pace, w.Month(f.Reached), w.Count(int64(f.Months)))
-		}
-	default:
-		text += w.T("lead.stop")
-	}
-	return text
+	return text + s.leadForecast(w, region, c)
 }
 
-// standingOf judges a region against its path: only a whole interval below it counts as behind,
-// and too small a region is not judged.
-func (s *snapshot) standingOf(c coverageRow) standing {
+// leadForecast ends the lead: when the pace of the last weeks leads to the target, with its interval.
+func (s *snapshot) leadForecast(w *words, region string, c coverageRow) string {
+	f := s.forecast(region)
 	switch {
-	case c.Managed < s.issue.MinRankN:
+	case f.Word == "reached":
+		return w.T("lead.reached", w.Count(c.TargetCount))
+	case f.Word == "missed":
+		return w.T("lead.passed", w.Date(s.issue.DeadlineOn), w.Count(c.TargetCount-c.Covered))
+	case f.Word == "few":
+		return w.T("lead.few", w.Count(s.issue.MinRankN))
+	case !f.isOpen():
+		return w.T("lead.stop")
+	case f.Middle.IsZero() && f.Pace <= 0:
+		return w.T("lead.still", w.Count(c.TargetCount-c.Covered))
+	case f.Middle.IsZero():
+		return w.T("lead.never", w.Count(c.TargetCount-c.Covered))
+	}
+	month, interval := f.when(w)
+	switch late := s.monthsLate(f); {
+	case !f.Middle.After(s.issue.DeadlineOn) && f.Word == "on_track":
+		return w.T("lead.on_time", month, interval)
+	case !f.Middle.After(s.issue.DeadlineOn):
+		return w.T("lead.on_time_at_risk", month, interval)
+	case late < 1:
+		return w.T("lead.just_late", month, interval)
+	default:
+		return w.T("lead.late", month, interval, w.Count(late))
+	}
+}
+
+// standing judges a region by count against path and pace: coverage is a census, so that one whole
+// compound short is short, and behind where the pace does not make up for it. Too small a region is
+// not judged.
+func (s *snapshot) standing(region string) standing {
+	p, ok := s.pace[region]
+	switch {
+	case !ok || p.Standing == "few" || p.Standing == "none":
 		return few
-	case c.High < c.PathShare:
+	case p.Standing == "behind" || p.Standing == "missed" || p.Standing == "below":
 		return adverse
 	}
 	return ordinary
@@ -204,8 +201,9 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		}
 	}
 	c, ok := s.latestCoverage(r.Code)
-	if f := s.forecast(r.Code); ok && c.Managed >= s.issue.MinRankN && (f.Kind == "late" || f.Kind == "still") && f.Required > f.Pace {
-		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(f.Required, 1), w.Count(c.TargetCount-c.Covered)),
+	pace := s.pace[r.Code]
+	if f := s.forecast(r.Code); ok && (f.Word == "off_track" || f.Word == "at_risk") && pace.Required > f.Pace {
+		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(pace.Required, 1), w.Count(c.TargetCount-c.Covered)),
 			Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 	}
 	carried, proposed := s.agendaDecisions(w, root, r)
@@ -218,10 +216,10 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 	for _, region := range s.scope(r) {
 		c, ok := s.latestCoverage(region.Code)
 		weeks := s.stalled(region.Code)
-		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standingOf(c) != adverse {
+		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standing(region.Code) != adverse {
 			continue
 		}
-		gap := c.PathCount - float64(c.Covered)
+		gap := float64(-c.gap())
 		applied := int64(0)
 		for _, l := range s.ladder[region.Code] {
 			if l.Stage == "applied" {

@@ -23,6 +23,7 @@ type snapshot struct {
 	coverage map[string][]coverageRow // by region, weeks ascending
 	pace     map[string]paceRow
 	ladder   map[string][]ladderRow
+	target   coverageMarts
 	months   map[string][]regionMonthRow
 	subjects map[string][]categoryRow            // regions: last 12 complete months
 	handling map[string]map[string][]handlingRow // region → measure → months ascending
@@ -55,6 +56,12 @@ type snapshot struct {
 	freshness      []freshnessRow
 	missing        []missingKeyRow
 	reconciliation []reconciliationRow
+
+	offices        []officeRow
+	forms          []formRow // those that did not come on time
+	contradictions []contradictionRow
+	unlisted       []int64                // years whose list of holidays is not known
+	sources        map[string][]sourceRow // by kind/id of the subject
 }
 
 func read(ctx context.Context, q Querier) (*snapshot, error) {
@@ -67,7 +74,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSources} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
@@ -240,7 +247,7 @@ func (s *snapshot) readQuality(ctx context.Context, q Querier) error {
 	s.freshness, err[3] = load[freshnessRow](ctx, q, "marts.freshness", "order by dataset")
 	s.missing, err[4] = load[missingKeyRow](ctx, q, "marts.missing_key", "order by dataset, scope, key")
 	s.reconciliation, err[5] = load[reconciliationRow](ctx, q, "marts.reconciliation", "order by ok, name, region_code")
-	return errors.Join(err[:]...)
+	return errors.Join(append(err[:], s.readOffices(ctx, q))...)
 }
 
 func group[T any](rows []T, key func(T) string) map[string][]T {
@@ -265,6 +272,18 @@ func (s *snapshot) policyInt(key string, def int64) int64 {
 		}
 	}
 	return def
+}
+
+// policyShare returns a fraction of the policy, NaN where it does not say.
+func (s *snapshot) policyShare(key string) float64 {
+	for _, p := range s.policy {
+		if p.Key == key {
+			if f, err := strconv.ParseFloat(p.Value, 64); err == nil {
+				return f
+			}
+		}
+	}
+	return math.NaN()
 }
 
 func (s *snapshot) latestCoverage(region string) (coverageRow, bool) {

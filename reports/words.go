@@ -285,6 +285,21 @@ func (w *words) Signed(n int64) string {
 	return w.Count(n)
 }
 
+// Points prints a difference of two shares in percentage points with its sign: +0.65.
+func (w *words) Points(v float64) string {
+	if math.IsNaN(v) {
+		return dash
+	}
+	text := strconv.FormatFloat(math.Abs(v)*100, 'f', 2, 64)
+	switch {
+	case text == "0.00":
+		return text
+	case v < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
 // Date prints 2022-07-17.
 func (w *words) Date(t time.Time) string {
 	if t.IsZero() {
@@ -313,6 +328,19 @@ func (w *words) Month(t time.Time) string {
 		return fmt.Sprintf("%d年%d月", t.Year(), t.Month())
 	}
 	return t.Format("January 2006")
+}
+
+// Months prints the months of an interval: 2023年10–12月, 2023年10月–2024年2月, or one month.
+func (w *words) Months(a, b time.Time) string {
+	switch {
+	case a.Year() == b.Year() && a.Month() == b.Month():
+		return w.Month(a)
+	case a.Year() != b.Year():
+		return w.Month(a) + "–" + w.Month(b)
+	case w.Code == "zh":
+		return fmt.Sprintf("%d年%d–%d月", a.Year(), a.Month(), b.Month())
+	}
+	return a.Format("January") + "–" + w.Month(b)
 }
 
 // Span prints two days of one week: 7月11日–17日 or 11–17 July.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,7 +66,8 @@ func (e *ChecksError) Error() string {
 	return b.String()
 }
 
-// Checks returns all checks in the order of their names.
+// Checks returns all checks in the order of their names: those of the files, and
+// that of the keys, which the models declare.
 func Checks() ([]Check, error) {
 	names, err := fs.Glob(schema.Checks, "checks/*.sql")
 	if err != nil {
@@ -83,6 +85,12 @@ func Checks() ([]Check, error) {
 		}
 		checks = append(checks, c)
 	}
+	models, err := Models()
+	if err != nil {
+		return nil, err
+	}
+	checks = append(checks, keysCheck(models))
+	slices.SortFunc(checks, func(a, b Check) int { return strings.Compare(a.Name, b.Name) })
 	return checks, nil
 }
 

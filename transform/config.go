@@ -82,14 +82,17 @@ type Options struct {
 	Now time.Time
 	// Full builds everything anew even where an incremental run would do.
 	Full bool
+	// Apart builds in a file of its own and leaves the live one alone, whatever
+	// the clocks: for a look at another week with what is known now.
+	Apart bool
 }
 
 // Result is what a run made.
 type Result struct {
 	// Path is the file that was built: the live one, or a temporary one.
 	Path string
-	// Temporary says that KnownAt lies before something that the live warehouse
-	// or the lake already knows: Path is a file of its own, the live one was
+	// Temporary says that the run was to build apart, or that KnownAt lies before
+	// something that the live warehouse or the lake already knows: Path is a file of its own, the live one was
 	// left alone, and the caller removes Path with warehouse.Remove.
 	Temporary bool
 	// AsOf (a date at midnight UTC) and KnownAt are the clocks of the build.

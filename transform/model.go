@@ -22,6 +22,9 @@ type Model struct {
 	Layer string `json:"layer"`
 	// Grain says what one row is.
 	Grain string `json:"grain"`
+	// Key are the columns that tell its rows apart; every mart has one. A part of it
+	// may be null where the grain says so.
+	Key []string `json:"key,omitempty"`
 	// Partition is "month" when the table is kept by month of intake and an
 	// incremental run builds only touched months, "ticket" when it builds only
 	// touched tickets, which all lie in touched months, "week" when it is kept by
@@ -75,16 +78,20 @@ func readModels(files fs.FS) ([]Model, error) {
 		models = append(models, m)
 	}
 	for _, g := range goModels() {
+		if strings.HasPrefix(g.name, "marts.") && len(g.key) == 0 {
+			problems = append(problems, fmt.Errorf("read model %s: it names no key columns", g.name))
+		}
 		models = append(models, Model{
-			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Depends: g.depends, goes: &g,
+			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Key: g.key, Depends: g.depends, goes: &g,
 		})
 	}
 	return models, errors.Join(problems...)
 }
 
 // parseModel reads what a model file says of itself: the folder is the schema,
-// the name the table, and the head comment holds "-- grain:" and, for a table
-// that is built in parts, "-- partition:" with one of these words.
+// the name the table, and the head comment holds "-- grain:", for a mart "-- key:"
+// with its key columns, and for a table that is built in parts "-- partition:"
+// with one of these words.
 func parseModel(name, text string) (Model, error) {
 	m := Model{
 		Layer: path.Base(path.Dir(name)),
@@ -99,6 +106,14 @@ func parseModel(name, text string) (Model, error) {
 	m.Grain, m.Partition = head["grain"], head["partition"]
 	if m.Grain == "" {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- grain: …\"", name)
+	}
+	if key := head["key"]; key != "" {
+		for column := range strings.SplitSeq(key, ",") {
+			m.Key = append(m.Key, strings.TrimSpace(column))
+		}
+	}
+	if m.Layer == "marts" && len(m.Key) == 0 {
+		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
 	switch m.Partition {
 	case "", partitionMonth, partitionTicket, partitionWeek:
@@ -122,7 +137,7 @@ func headComment(text string) map[string]string {
 		line = strings.TrimSpace(line)
 		key, value, found := strings.Cut(line, ":")
 		switch {
-		case found && slices.Contains([]string{"grain", "partition", "protects", "severity"}, key):
+		case found && slices.Contains([]string{"grain", "key", "partition", "protects", "severity", "period", "subjects", "rows"}, key):
 			last = key
 			values[key] = strings.TrimSpace(value)
 		case last == "grain" || last == "protects":

@@ -73,31 +73,38 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	r.warnUnknownDatasets()
 
 	next := c.Warehouse + ".next"
-	if err := warehouse.Remove(next); err != nil {
+	if o.Apart {
+		next, err = temporaryPath(c.Warehouse)
+	} else {
+		err = warehouse.Remove(next)
+	}
+	if err != nil {
 		return Result{}, err
 	}
 	db, before, err := r.openCopy(ctx, next, o)
 	if err != nil {
 		return Result{}, err
 	}
-	temporary := laterThan(receipts, r.clocks.knownAt, o.Now) || before.lastKnown.After(r.clocks.knownAt)
-	if temporary {
+	looksBack := laterThan(receipts, r.clocks.knownAt, o.Now) || before.lastKnown.After(r.clocks.knownAt)
+	if looksBack {
 		if db != nil {
 			if err := errors.Join(db.Close(), warehouse.Remove(next)); err != nil {
 				return Result{}, err
 			}
 			db = nil
 		}
-		if next, err = temporaryPath(c.Warehouse); err != nil {
-			return Result{}, err
+		if !o.Apart {
+			if next, err = temporaryPath(c.Warehouse); err != nil {
+				return Result{}, err
+			}
 		}
 	}
 	result, err := r.buildIn(ctx, db, next, before)
 	if err != nil {
 		return Result{}, errors.Join(err, warehouse.Remove(next))
 	}
-	result.Path, result.Temporary = next, temporary
-	if temporary {
+	result.Path, result.Temporary = next, looksBack || o.Apart
+	if result.Temporary {
 		return result, nil
 	}
 	if err := warehouse.Publish(next, c.Warehouse); err != nil {

@@ -12,7 +12,9 @@ import (
 // goModel is a model that SQL cannot express.
 type goModel struct {
 	name, grain string
-	depends     []string
+	// key are the columns that tell rows apart.
+	key     []string
+	depends []string
 	// columns are "name TYPE".
 	columns []string
 	// rows returns what the table holds, each with the columns as JSON fields.
@@ -20,25 +22,27 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return []goModel{{
+	return append(forecastModels(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
+		key:     []string{"series", "id", "metric", "month"},
 		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
 		columns: []string{
 			"series VARCHAR", "id VARCHAR", "metric VARCHAR", "month DATE", "value DOUBLE", "centre DOUBLE",
 			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
 		},
 		rows: signalRows,
-	}, {
+	}, goModel{
 		name:    "marts.pilot_effect",
 		grain:   "one row per metric: pilots and comparable compounds before and after, with the difference in differences",
+		key:     []string{"metric"},
 		depends: []string{"core.pilot_sum"},
 		columns: []string{
 			"metric VARCHAR", "pilots BIGINT", "controls BIGINT", "pilot_before DOUBLE", "pilot_after DOUBLE",
 			"control_before DOUBLE", "control_after DOUBLE", "effect DOUBLE", "effect_lo DOUBLE", "effect_hi DOUBLE",
 		},
 		rows: pilotRows,
-	}}
+	})
 }
 
 type signalRow struct {

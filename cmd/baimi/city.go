@@ -177,7 +177,12 @@ func (c *city) rawTables() []transform.RawTable {
 func (c *city) transform(ctx context.Context, o transform.Options) (transform.Result, error) {
 	bar := newProgress(c.app.stderr, -1, c.app.text.s("progress.transform"))
 	defer bar.finish()
-	return transform.Run(ctx, transform.Config{
+	return transform.Run(ctx, c.transformConfig(bar.set), o)
+}
+
+// transformConfig wires the transform part; progress may be nil.
+func (c *city) transformConfig(progress func(step string, done, total int)) transform.Config {
+	return transform.Config{
 		Lake:        c.lake,
 		Warehouse:   c.home.warehouse(),
 		Tables:      c.rawTables(),
@@ -187,14 +192,15 @@ func (c *city) transform(ctx context.Context, o transform.Options) (transform.Re
 		Threads:     c.cfg.Warehouse.Threads,
 		MemoryLimit: c.cfg.Warehouse.MemoryLimit,
 		Log:         c.app.log,
-		Progress:    bar.set,
-	}, o)
+		Progress:    progress,
+	}
 }
 
 // edition says how an issue is published.
 type edition struct {
-	replace   bool // publish anew what stands frozen
-	issueOnly bool // leave the pages of what is known now as they are
+	replace   bool   // publish anew what stands frozen
+	issueOnly bool   // leave the pages of what is known now as they are
+	site      string // the folder to publish in; "" means the home's own
 }
 
 // report publishes the issue that the warehouse at path holds.
@@ -204,8 +210,12 @@ func (c *city) report(ctx context.Context, path string, e edition) (reports.Resu
 		return reports.Result{}, err
 	}
 	defer db.Close()
+	site := e.site
+	if site == "" {
+		site = c.home.site()
+	}
 	return reports.Publish(ctx, db, reports.Options{
-		Dir:     c.home.site(),
+		Dir:     site,
 		Replace: e.replace, IssueOnly: e.issueOnly,
 		Program: "baimi " + version,
 		Now:     c.app.now(),

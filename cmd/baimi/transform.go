@@ -61,6 +61,7 @@ func (a *app) reportCommand() *cobra.Command {
 	}
 	at.flags(cmd, a.text)
 	cmd.Flags().BoolVar(&e.replace, "replace", false, a.text.s("flag.replace"))
+	cmd.Flags().StringVar(&e.site, "site", "", a.text.s("flag.site"))
 	return cmd
 }
 

@@ -14,7 +14,7 @@ union all select l.region_code, t.parent_code from base.leaf l join marts.region
 union all select region_code, '440600' from base.leaf where parent_code <> '440600';
 insert into marts.coverage_week
 select t.week, t.week_end, r.region_code, 'community', t.region_code, t.compounds // 3, t.managed // 3, t.self_managed // 3, t.unmanaged // 3, t.unknown_mode // 3, t.covered // 3, t.covered_active // 3, (t.covered // 3) / nullif(t.managed // 3, 0),
-  base.wilson_lo(t.covered // 3, t.managed // 3), base.wilson_hi(t.covered // 3, t.managed // 3), t.households_managed // 3, t.households_covered // 3, t.households_share, t.branches // 3, 0, 0, cast(ceil(2 * (t.managed // 3) / 3.0) as bigint), t.path_count / 3, t.path_share
+  base.wilson_lo(t.covered // 3, t.managed // 3), base.wilson_hi(t.covered // 3, t.managed // 3), t.households_managed // 3, t.households_covered // 3, t.households_active // 3, t.households_share, t.branches // 3, 0, 0, cast(ceil(2 * (t.managed // 3) / 3.0) as bigint), t.path_count / 3, t.path_share
 from marts.coverage_week t join marts.region r on r.parent_code = t.region_code and r.level = 'community' where not r.is_unplaced;
 
 create table base.kind as select * from (values

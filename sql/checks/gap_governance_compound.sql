@@ -1,7 +1,17 @@
 -- protects: every statement on governance is about a compound of the register
 -- severity: warn
 with told as (
-    select 'handovers' as dataset, compound_id from staging.handover
+    select 'buildings' as dataset, compound_id from staging.building
+    union
+    select 'building_leaders', compound_id from staging.building_leader
+    union
+    select 'committees', compound_id from staging.committee
+    union
+    select 'preparation_groups', compound_id from staging.preparation_group
+    union
+    select 'committee_decisions', compound_id from staging.committee_decision
+    union
+    select 'handovers', compound_id from staging.handover
     union
     select 'revenue_disclosures', compound_id from staging.revenue_disclosure
     union

@@ -82,7 +82,7 @@ func (f Funnel) Limits(expected, conf float64) (lo, hi float64) {
 		lo, hi = PoissonExact(expected, conf)
 		return lo / expected, hi / expected
 	}
-	reach := normalTwoSided(conf) * math.Sqrt(1/(4*expected)+f.Tau2)
+	reach := NormalTwoSided(conf) * math.Sqrt(1/(4*expected)+f.Tau2)
 	lo, hi = max(0, 1-reach), 1+reach
 	return lo * lo, hi * hi
 }

@@ -22,7 +22,7 @@ func Wilson(k, n, conf float64) (lo, hi float64) {
 	if !(n > 0) || !(k >= 0) || !(k <= n) || math.IsInf(n, 1) || !(conf > 0 && conf < 1) {
 		return math.NaN(), math.NaN()
 	}
-	z := normalTwoSided(conf)
+	z := NormalTwoSided(conf)
 	p, z2n := k/n, z*z/n
 	centre := (p + z2n/2) / (1 + z2n)
 	half := z * math.Sqrt(p*(1-p)/n+z2n/(4*n)) / (1 + z2n)
@@ -62,8 +62,8 @@ func PoissonExact(k, conf float64) (lo, hi float64) {
 	return lo, mathext.GammaIncRegCompInv(k+1, tail)
 }
 
-// normalTwoSided is the z that a standard normal variable exceeds in absolute
+// NormalTwoSided returns the z that a standard normal variable exceeds in absolute
 // value with probability 1 − conf: 1.959964 at 0.95.
-func normalTwoSided(conf float64) float64 {
+func NormalTwoSided(conf float64) float64 {
 	return math.Sqrt2 * math.Erfinv(conf)
 }

@@ -95,7 +95,7 @@ var reproduced = map[string]func(t *testing.T, dir string, want knownAnswer){
 		within(t, "tau2", f.Tau2, want.Tau2, 0.5001e-12)
 		notTakenBack := 0
 		for _, c := range counts {
-			if math.Abs(c.Observed/c.Expected-1) > normalTwoSided(0.998)*math.Sqrt(1/(4*c.Expected)+f.Tau2) {
+			if math.Abs(c.Observed/c.Expected-1) > NormalTwoSided(0.998)*math.Sqrt(1/(4*c.Expected)+f.Tau2) {
 				notTakenBack++
 			}
 		}

@@ -1,4 +1,5 @@
 -- grain: one row per month and compound of the register on its last day, or at as-of
+-- key: month, compound_id
 select
     m.month, m.until, s.compound_id, s.region_code, s.management, s.households,
     l.compound_id is not null as owes_leaders

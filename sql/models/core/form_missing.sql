@@ -1,4 +1,5 @@
 -- grain: one row per office and dataset of which it owes a form at as-of
+-- key: owner_id, subject
 -- A form that came later has brought what the missed ones would have, so only the
 -- periods since the last form are owed. amount is how many they are; since is the
 -- day after the first of them ended. The office stands in its own row 未定位, the

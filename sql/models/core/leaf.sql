@@ -1,4 +1,5 @@
 -- grain: one row per spot (the lowest thing known of a place), with the lowest region that its tickets count in
+-- key: spot
 -- A placed ticket counts where its compound lies at as-of (or lay last), any other
 -- in the row 未定位 of the town that it names, else of its district or city.
 with home as (

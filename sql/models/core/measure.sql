@@ -1,4 +1,5 @@
 -- grain: one row per measure of the governance systems, in the order of the notice
+-- key: measure
 -- basis: a 'stock' is counted on the last day of a month, or at as-of; a 'flow' is
 -- what fell into the month. good: the direction that is better, '' for neither.
 select system, measure, sort, basis, good

@@ -1,4 +1,5 @@
 -- grain: one row per way in which any ticket ever named its place
+-- key: district, town, compound_id, compound_name, scope
 -- Placed by the compound's code, else by its exact name, current or former,
 -- within the district; the sender's own region stands in for a district that
 -- the ticket does not name. Missing parts are '' so that they join.

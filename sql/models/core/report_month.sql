@@ -1,4 +1,5 @@
 -- grain: one row per compound and month whose reports of the leaders were due by as-of
+-- key: month, compound_id
 -- The report of a month is owed by the posts that are filled on its last day, and
 -- due some days of the policy into the next month. For each of the five duties:
 -- the leaders who did it at all, and how often all of them did.

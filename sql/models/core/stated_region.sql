@@ -1,4 +1,5 @@
 -- grain: one row per region code that a sender or a statement names, with the lowest region that it counts in
+-- key: code
 -- What is known only to lie in a town, district or the city counts in its row
 -- 未定位, so that nothing is lost; '' is a sender without a region of its own.
 with named as (

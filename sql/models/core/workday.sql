@@ -1,4 +1,5 @@
 -- grain: one row per calendar day, from the year in which the campaign began to the end of the year after as-of
+-- key: day
 -- Days that the State Council's list names are as it says; other days follow the
 -- week. is_listed tells whether a list of the day's year is known: without one,
 -- shifted days are missing and pages say so. nth counts the working days up to and

@@ -1,4 +1,5 @@
 -- grain: one row per item on the agenda of the next coordination meeting: those still open, then those proposed
+-- key: item_id
 -- A matter that an open item of the same ground and compound or region already
 -- carries is not proposed again; the item is shown with the present evidence. One
 -- that was closed out and crossed the threshold again is a new item with its turn.

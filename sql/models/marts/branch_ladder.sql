@@ -1,4 +1,5 @@
 -- grain: one row per region and stage at as-of
+-- key: region_code, stage
 -- compounds: those under a property company, each at the best stage of its
 -- branches, so that the stages add up to managed; branches: at their own stage.
 with stage (stage, stage_order) as (

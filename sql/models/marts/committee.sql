@@ -1,4 +1,5 @@
 -- grain: one row per compound of the register and body that was stated for it, at as-of
+-- key: compound_id, body
 -- days_overdue counts from the end of the term of a committee that stands; dates
 -- after as-of have not happened yet.
 select

@@ -1,4 +1,5 @@
 -- grain: one row per property company, with what it serves at as-of
+-- key: company_id
 with served as (
     select
         company_id, count(*) as compounds, cast(sum(households) as bigint) as households,

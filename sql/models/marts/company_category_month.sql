@@ -1,4 +1,5 @@
 -- grain: one row per month, company and category of property tickets
+-- key: month, company_id, category
 -- partition: month
 select
     c.month, c.company_id, c.category,

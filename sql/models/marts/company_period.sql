@@ -1,4 +1,5 @@
 -- grain: one row per company and period (a month or a quarter) in which it served or was complained about
+-- key: company_id, period_kind, period
 -- rate: property tickets per 1,000 household-months; the exposure of a period
 -- that is not over reaches to as-of.
 with period as (

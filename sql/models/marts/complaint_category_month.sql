@@ -1,4 +1,5 @@
 -- grain: one row per month, region and category of property tickets
+-- key: month, region_code, category
 -- partition: month
 select
     c.month, r.region_code, r.level, c.category,

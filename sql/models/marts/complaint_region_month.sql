@@ -1,4 +1,5 @@
 -- grain: one row per month and region: property tickets and their rate
+-- key: month, region_code
 -- rate: tickets per 1,000 occupied households and month; only for whole months.
 with ticket as (
     select c.month, r.region_code, sum(c.tickets) as tickets, sum(c.matters) as matters

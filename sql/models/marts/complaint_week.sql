@@ -1,4 +1,5 @@
 -- grain: one row per month and ISO week of intake, place, company and category of property tickets
+-- key: month, week, district_code, region_code, compound_id, company_id, category
 -- partition: month
 -- A week that lies in two months has rows of both.
 select

@@ -1,4 +1,5 @@
 -- grain: one row per compound of the register at as-of
+-- key: compound_id
 with recent as (
     select l.compound_id, sum(y.tickets) as tickets, sum(y.matters) as matters
     from core.complaint_year y

@@ -1,4 +1,5 @@
 -- grain: one row per month and compound with property tickets
+-- key: month, compound_id
 -- partition: month
 select
     w.month, l.compound_id, cast(sum(w.tickets) as bigint) as tickets, cast(sum(w.matters) as bigint) as matters

@@ -1,4 +1,5 @@
 -- grain: one row per office, dataset and kind of contradiction, with one example
+-- key: scope, dataset, kind
 select
     case when c.scope = '' then p.city_code else c.scope end as scope, g.name as scope_name, c.dataset, c.kind,
     count(*) as rows, min(c.key) as example_key, arg_min(c.example, c.key) as example

@@ -1,4 +1,5 @@
 -- grain: one row per ISO week and region, a row 未定位 only where it holds something
+-- key: week, region_code
 -- partition: week
 -- The denominator is the compounds under a property company on the last day of
 -- the week; self-managed, unmanaged and unknown ones stand beside it.
@@ -13,7 +14,8 @@ with compound as (
         count(*) filter (where c.management = 'company' and c.is_covered) as covered,
         count(*) filter (where c.management = 'company' and c.is_covered_active) as covered_active,
         coalesce(sum(c.households) filter (where c.management = 'company'), 0) as households_managed,
-        coalesce(sum(c.households) filter (where c.management = 'company' and c.is_covered), 0) as households_covered
+        coalesce(sum(c.households) filter (where c.management = 'company' and c.is_covered), 0) as households_covered,
+        coalesce(sum(c.households) filter (where c.management = 'company' and c.is_covered_active), 0) as households_active
     from core.compound_week c
     join ops.touched_week t on t.week = c.week
     join core.region_path r on r.leaf_code = c.region_code
@@ -42,6 +44,7 @@ filled as (
         coalesce(c.covered_active, 0) as covered_active,
         cast(coalesce(c.households_managed, 0) as bigint) as households_managed,
         cast(coalesce(c.households_covered, 0) as bigint) as households_covered,
+        cast(coalesce(c.households_active, 0) as bigint) as households_active,
         coalesce(b.branches, 0) as branches,
         coalesce(b.branches_dormant, 0) as branches_dormant,
         coalesce(b.joint_branches, 0) as joint_branches,
@@ -64,7 +67,7 @@ select
     covered / nullif(managed, 0) as covered_share,
     wilson_lo(covered, managed) as covered_share_lo,
     wilson_hi(covered, managed) as covered_share_hi,
-    households_managed, households_covered,
+    households_managed, households_covered, households_active,
     households_covered / nullif(households_managed, 0) as households_share,
     branches, branches_dormant, joint_branches, target_count,
     target_count * elapsed_share as path_count,

@@ -1,4 +1,5 @@
 -- grain: one row per decision of a committee or assembly in the 12 months to as-of, the newest first
+-- key: decision_id
 -- verdict: 'with' the branch's discussion first, 'before' it, or 'without' one.
 with place as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per dataset
+-- key: dataset
 with received as (
     select f.dataset, max(b.received_at) as last_received, count(distinct f.batch) as batches
     from ops.batch_dataset f

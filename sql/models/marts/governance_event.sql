@@ -1,4 +1,5 @@
 -- grain: one row per case of a compound and item of the meeting about it, the newest first
+-- key: system, id
 select system, id, compound_id, kind, opened_on, due_on, done_on, state, days_overdue
 from (
     select

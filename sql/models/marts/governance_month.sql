@@ -1,9 +1,11 @@
 -- grain: one row per region, month, system, measure and kind ('' for all) that has anything to count
+-- key: region_code, month, system, measure, kind
 with summed as (
     select
         p.region_code, p.level, f.month, f.system, f.measure, f.kind,
         cast(sum(f.numerator) as bigint) as numerator, cast(sum(f.denominator) as bigint) as denominator,
-        sum(f.amount) as amount
+        -- decimals add up to the same sum in any order
+        cast(sum(cast(f.amount as decimal(18, 2))) as double) as amount
     from core.governance_fact f
     join core.region_path p on p.leaf_code = f.region_code
     group by p.region_code, p.level, f.month, f.system, f.measure, f.kind

@@ -1,4 +1,5 @@
 -- grain: one row per month of the event, region and measure with anything to tell
+-- key: month, region_code, measure
 -- excluded: tickets left out of both sides by a ground that the unit gave.
 with counted as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row: the masthead of this issue
+-- key: issue
 with known as (
     select
         max(b.received_at) as received_until,

@@ -1,4 +1,5 @@
 -- grain: one row per compound of the register at as-of, with its building leaders
+-- key: compound_id
 -- due, filled and vacant are posts by the rule, none where no leaders are owed;
 -- held_jointly are due posts that only a joint leader holds. leaders and what
 -- follows are the filled posts of the register. Reports are those of the last

@@ -1,4 +1,5 @@
 -- grain: one row per key that an earlier full list of a scope held and the newest does not
+-- key: dataset, scope, key
 -- A missing key is a question to the sender, never a removal; a key that was
 -- ended or declared void in the meantime is no question.
 with listed as (

@@ -1,4 +1,5 @@
 -- grain: one row per office that owes a form or sent a file in the twelve months to as-of
+-- key: scope
 -- timeliness = forms on time ÷ forms due; completeness = answered ÷ asked cells of
 -- accepted rows (core.asked_cell says which are asked); rejected_share = rejected ÷
 -- received rows; contradiction_share = statements in force that contradict a register
@@ -51,6 +52,7 @@ select
     g.region_code as scope, g.name, g.level,
     coalesce(f.due, 0) as due, coalesce(f.on_time, 0) as on_time, coalesce(f.late, 0) as late, coalesce(f.missing, 0) as missing,
     f.on_time / nullif(f.due, 0)::double as timeliness,
+    wilson_lo(f.on_time, f.due) as timeliness_lo, wilson_hi(f.on_time, f.due) as timeliness_hi,
     cast(coalesce(c.asked, 0) as bigint) as asked, cast(coalesce(c.filled, 0) as bigint) as filled,
     c.filled / nullif(c.asked, 0)::double as completeness,
     cast(coalesce(r.rows, 0) as bigint) as rows, cast(coalesce(r.rejected, 0) as bigint) as rejected,

@@ -1,4 +1,5 @@
 -- grain: one row per open obligation at as-of, the longest overdue first
+-- key: item, region_code, subject, due_on
 with place as (
     select
         p.leaf_code,

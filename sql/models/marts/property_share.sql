@@ -1,4 +1,5 @@
 -- grain: one row per month and region (city or district): property tickets among all tickets
+-- key: month, region_code
 -- all_tickets comes from the hotline's own totals; the city has one only when
 -- every district has. A total below its part is wrong and gives no share.
 with property as (

@@ -1,4 +1,5 @@
 -- grain: one row per file received
+-- key: batch
 with held as (
     select
         batch, string_agg(dataset, ',' order by dataset) as datasets,

@@ -1,4 +1,5 @@
 -- grain: one row per dataset, column and kind of problem in the files that count
+-- key: dataset, column_name, code
 select
     r.dataset, r.column_name, r.code, count(*) as rejects, count(distinct r.batch) as batches
 from ops.reject r

@@ -1,4 +1,5 @@
 -- grain: one row per figure and region: a total counted once for itself and once as its parts
+-- key: name, region_code
 with counted as (
     select c.spot, count(*) as tickets
     from core.complaint c

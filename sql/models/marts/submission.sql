@@ -1,4 +1,5 @@
 -- grain: one row per office, dataset that it owes, and period that has ended
+-- key: scope, dataset, period_start
 select
     s.scope, g.name as scope_name, s.level, s.dataset, s.period_start, s.period_end, s.due_on, s.received_on, s.state,
     s.days_late, s.rows, s.rejected, s.unchanged

@@ -1,4 +1,5 @@
 -- grain: one row per region and field of the register or the baseline survey at as-of
+-- key: region_code, field
 select
     p.region_code, p.level, f.kind as field, cast(sum(f.numerator) as bigint) as filled, cast(sum(f.denominator) as bigint) as asked
 from core.survey_fact f

@@ -1,4 +1,5 @@
 -- grain: one row per sender and field of the register or the baseline survey, over the rows of its that hold at as-of
+-- key: scope, field
 with of_register as (
     select
         c.scope, count(*) as asked,

@@ -13,6 +13,7 @@ const (
 	unsentFindingsAt = 0.80
 	lateFindingsBy   = 25
 	lateReportsBy    = 20
+	unsentBefore     = 14 // days from the end of a month to that of the story, so that its forms are owed
 )
 
 // rhythm is when a form is sent.
@@ -130,12 +131,12 @@ func (c *City) lateBy(s sending) int {
 }
 
 // unsent says whether an office never sends a form: a town its findings of one
-// month, a district the newest counts of check-in, another the newest list of
-// committees.
+// month, a district the newest counts of check-in that it owes, another the newest
+// list of committees.
 func (c *City) unsent(s sending) bool {
 	newest := func(quarter bool) int {
 		for i := len(c.cal.months) - 1; i >= 0; i-- {
-			if m := c.cal.months[i]; m.complete && (!quarter || m.number%3 == 0) {
+			if m := c.cal.months[i]; m.to+unsentBefore <= c.cal.days && (!quarter || m.number%3 == 0) {
 				return i
 			}
 		}

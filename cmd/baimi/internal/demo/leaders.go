@@ -51,7 +51,7 @@ func (c *City) drawPosts() []post {
 	var posts []post
 	for i := range c.compounds {
 		from := c.branchFrom(i)
-		wait, takes := day(20+rng.ExpFloat64()*130), rng.Float64() < 0.58
+		wait, takes := day(20+rng.ExpFloat64()*130), rng.Float64() < 0.48
 		if !takes || from+wait >= c.cal.days {
 			continue
 		}

@@ -1,0 +1,93 @@
+package reports
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func day(text string) time.Time {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestCoverageChartOptionsStayAsReviewed(t *testing.T) {
+	w := mustWords(t)["zh"]
+	s := &snapshot{
+		issue: issueRow{AsOf: day("2020-06-21"), StartOn: day("2020-06-01"), DeadlineOn: day("2020-07-05"), ShareNumerator: 2, ShareDenominator: 3},
+		coverage: map[string][]coverageRow{"X": {
+			{WeekEnd: day("2020-06-14"), Managed: 30, Covered: 3, Share: 0.1, TargetCount: 20}, {WeekEnd: day("2020-06-21"), Managed: 30, Covered: 6, Share: 0.2, TargetCount: 20},
+		}},
+		target: coverageMarts{
+			path:      []pathRow{{day("2020-06-01"), 0, 0}, {day("2020-06-21"), 0.4, 0.3}, {day("2020-07-05"), 0.66667, 0.66667}},
+			fan:       map[string][]fanRow{"X": {{"X", day("2020-06-21"), 0.2, 0.2, 0.2}, {"X", day("2020-07-05"), 0.25, 0.4, 0.55}}},
+			forecasts: map[string]forecastRow{"X": {Word: "off_track", Share: 0.4, ShareLo: 0.25, ShareHi: 0.55}},
+		},
+	}
+	goldenChart(t, "coverage", s.coverageChart(w, "X"))
+	goldenChart(t, "change", s.changeChart(w, changeRow{CoveredFrom: 10, CoveredTo: 11, New: 3, Lost: 1, Grew: 10, Shrank: 4, ShrankCovered: 1, ShareFrom: 0.1, ShareTo: 0.104, PointsNew: 0.03, PointsLost: -0.01, PointsGrew: -0.025, PointsShrank: 0.009}))
+	goldenChart(t, "funnel", s.funnelChart(w, map[string]int64{"none": 5, "applied": 2, "approved": 1, "operating": 3, "dormant": 1}, 12))
+	golden(t, "tiles.html", []byte(tilesHTML([]tile{
+		{at: tilePlace{1, 1}, href: "town/a.html", district: "甲", name: "一<b>", share: "40.0%", n: "n 20", word: "比路径少", standing: "behind", step: 2},
+		{at: tilePlace{2, 1}, href: "town/b.html", district: "甲", name: "二", share: dash, n: "n 0", word: "没有", standing: "few", step: -1},
+	}, "图")))
+}
+
+func TestTheWaterfallEndsWhereTheShareDid(t *testing.T) {
+	w := mustWords(t)["zh"]
+	s := &snapshot{}
+	c := s.changeChart(w, changeRow{New: 1, Grew: 5, ShareFrom: 0.5, ShareTo: 0.48, PointsNew: 0.01, PointsGrew: -0.03})
+	data, err := c.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The step that crosses zero lies on both sides of it: 1 above, 2 below.
+	for _, want := range []string{`"value":1,`, `"value":-2,`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("no bar of %s in %s", want, data)
+		}
+	}
+	if s.changeChart(w, changeRow{ShareFrom: 0.5, ShareTo: 0.5}) != nil {
+		t.Error("nothing moved, and yet there is a waterfall")
+	}
+	if s.changeChart(w, changeRow{New: 1, ShareFrom: math.NaN(), ShareTo: 0.5}) != nil {
+		t.Error("a share of nothing makes a waterfall")
+	}
+}
+
+func TestEveryTownHasATileOfItsOwn(t *testing.T) {
+	places, err := tilePlaces(tileFiles, "440600")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(places) != 32 {
+		t.Errorf("%d towns of Foshan are placed, want 32", len(places))
+	}
+	var towns []regionRow
+	for code := range places {
+		towns = append(towns, regionRow{Code: code, Parent: code[:6]})
+	}
+	towns = append(towns, regionRow{Code: "440609001", Parent: "440609"}, regionRow{Code: "440609002", Parent: "440609"}, regionRow{Code: "440610001", Parent: "440610"})
+	taken := map[tilePlace]string{}
+	for code, at := range automatic(towns, places) {
+		if other, twice := taken[at]; twice {
+			t.Errorf("%s and %s share a tile", code, other)
+		}
+		taken[at] = code
+	}
+	if len(taken) != 35 {
+		t.Errorf("%d tiles for 35 towns", len(taken))
+	}
+	if none, err := tilePlaces(tileFiles, "999900"); err != nil || none != nil {
+		t.Errorf("a city without a file: %v, %v", none, err)
+	}
+	bad := fstest.MapFS{"tiles/1.csv": {Data: []byte("region_code,column,row\na,1,1\nb,1,1\n")}}
+	if _, err := tilePlaces(bad, "1"); err == nil || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("two towns in one place: %v", err)
+	}
+}

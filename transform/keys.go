@@ -1,0 +1,54 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+
+	"baimi/sql/warehouse"
+)
+
+// keysCheck is the check that every table has one row for each of its keys, made
+// from the "-- key:" lines of the models. Of a table that is kept in parts only
+// those built in this run can have gone wrong in it.
+func keysCheck(models []Model) Check {
+	c := Check{Name: "keys_unique", Protects: "every table has one row for each of its keys", Severity: SeverityError}
+	var parts []string
+	for _, m := range models {
+		if len(m.Key) == 0 {
+			continue
+		}
+		names := make([]string, len(m.Key))
+		for i, k := range m.Key {
+			names[i] = warehouse.Ident(k)
+		}
+		columns := strings.Join(names, ", ")
+		parts = append(parts, fmt.Sprintf(`select %s as table_name, concat_ws('|', %s) as key, count(*) as rows
+from %s%s
+group by %s
+having count(*) > 1 or coalesce(%s) is null`,
+			warehouse.String(m.Name), columns, warehouse.Table(m.Name), touchedOnly(m.Partition), columns,
+			strings.Join(asTexts(names), ", ")))
+	}
+	c.query = strings.Join(parts, "\nunion all\n")
+	return c
+}
+
+// touchedOnly restricts a table with a partition to what this run built.
+func touchedOnly(partition string) string {
+	switch partition {
+	case partitionMonth, partitionTicket:
+		return "\nwhere month in (select t.month from ops.touched t)"
+	case partitionWeek:
+		return "\nwhere week in (select t.week from ops.touched_week t)"
+	}
+	return ""
+}
+
+// asTexts makes columns of any type comparable with each other.
+func asTexts(columns []string) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = "cast(" + c + " as varchar)"
+	}
+	return out
+}

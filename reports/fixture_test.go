@@ -49,5 +49,15 @@ func shanghai(t testing.TB) *time.Location {
 
 func testOptions(t testing.TB, dir string) Options {
 	t.Helper()
-	return Options{Dir: dir, Program: "baimi test", Now: time.Date(2022, 7, 18, 6, 30, 0, 0, shanghai(t)), Zone: shanghai(t)}
+	return Options{Dir: dir, Program: "baimi test", Now: time.Date(2022, 7, 18, 6, 30, 0, 0, shanghai(t)), Zone: shanghai(t), Dictionary: dictionaryFixture()}
+}
+
+// dictionaryFixture is a dictionary of one dataset, in both languages.
+func dictionaryFixture() map[string]Dictionary {
+	d := Dictionary{{Name: "branches", Label: "小区党支部", Help: "小区党支部台账。", Kind: "一行是一个支部的状态。", Mode: "只报变化的行。", Columns: []DictionaryColumn{
+		{Name: "branch_id", Label: "支部编号", Format: "文字。", Help: "全市唯一的编号。", Required: true, Key: true},
+		{Name: "kind", Label: "组建方式", Format: "选项。", Values: []string{"单独", "联合"}, Help: "单独组建或联合组建。", Required: true},
+		{Name: "secretary_name", Label: "书记姓名", Format: "姓名。", Help: "仅供核对。", Personal: "不入库。"},
+	}}}
+	return map[string]Dictionary{"zh": d, "en": d}
 }

@@ -77,7 +77,7 @@ func (p *publisher) targetsSection(d *draft, r regionRow) {
 	}
 	b := s.target.branches[r.Code]
 	t := table{Name: r.Code + "-targets", Title: w.T("q.targets"), Columns: []column{{Title: w.T("col.target_name"), Kind: textKind}, {Title: w.T("col.target"), Kind: integer}, {Title: w.T("col.deadline"), Kind: date},
-		{Title: w.T("col.on_day"), Kind: integer}, {Title: w.T("col.on_day_active"), Kind: integer}, {Title: w.T("col.held_now"), Kind: integer}, {Title: w.T("col.now_active"), Kind: integer}, {Title: w.T("col.share"), Kind: percentKind}, {Title: w.T("col.share_active"), Kind: percentKind}}}
+		{Title: w.T("col.on_day"), Kind: integer}, {Title: w.T("col.on_day_active"), Kind: integer}, {Title: w.T("col.now"), Kind: integer}, {Title: w.T("col.now_active"), Kind: integer}, {Title: w.T("col.share"), Kind: percentKind}, {Title: w.T("col.share_active"), Kind: percentKind}}}
 	blank := cell{Text: dash, Why: w.T("why.no_target")}
 	target := blank
 	if b.Target > 0 {

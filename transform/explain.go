@@ -286,8 +286,13 @@ func governanceRows(c Config, models []Model, system string) string {
 	return strings.Join(parts, "\nunion all\n")
 }
 
+// caseLetters is how many letters tell the systems with cases apart.
+const caseLetters = 6
+
 // systemDatasets returns the datasets that the fact models of a system read, those
-// that only frame them (regions, months, policy) left out.
+// that only frame them (regions, months, the register of compounds, policy) left
+// out. Of the cases, which several systems share, it takes the system's own: its
+// staging model begins with the same letters (findings, staging.finding).
 func systemDatasets(models []Model, system string) []string {
 	byName := map[string]Model{}
 	for _, m := range models {
@@ -302,13 +307,17 @@ func systemDatasets(models []Model, system string) []string {
 		}
 		seen[name] = true
 		switch name {
-		case "core.month", "core.week", "core.policy", "core.region", "core.region_path", "core.workday":
+		case "core.month", "core.week", "core.policy", "core.region", "core.region_path", "core.workday",
+			"core.home", "core.compound_stock", "core.compound_state", "core.stated_region":
 			return
 		}
 		if dataset, isRaw := strings.CutPrefix(name, "raw."); isRaw {
 			found = append(found, dataset)
 		}
 		for _, d := range byName[name].Depends {
+			if name == "core.governance_case" && !strings.HasPrefix(d, "staging."+system[:min(len(system), caseLetters)]) {
+				continue
+			}
 			visit(d)
 		}
 	}

@@ -91,7 +91,7 @@ func (s *snapshot) owedDecision(w *words, r regionRow) []item {
 
 // leaderFigure is the share of leaders' posts that are filled.
 func (s *snapshot) leaderFigure(w *words, code string) figure {
-	f := figure{Label: w.T("gov.post_filled"), Value: dash, Note: w.T("why.no_posts")}
+	f := figure{Metric: "leaders.post_filled", Label: w.T("gov.post_filled"), Value: dash, Note: w.T("why.no_posts")}
 	row, ok := s.whole(code, "post_filled")
 	if !ok || row.Denominator == 0 {
 		return f

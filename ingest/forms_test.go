@@ -150,6 +150,20 @@ func TestAnUnreadableCellOfAFilledInFormIsMendedFromItsMarkedCopyAlone(t *testin
 	}
 }
 
+func TestAFractionThatASpreadsheetRoundsIsNoChange(t *testing.T) {
+	c := newCity(t)
+	d, _ := c.config.Registry.Dataset("buildings")
+	form := ingest.Form{Dataset: d, On: formDay}
+	for n, occupancy := range []string{"0.9139999999999999", "0.8300000000000001", "0.30000000000000004", "0.58", "1.0", "0.3333333333333333"} {
+		form.Rows = append(form.Rows, map[string]string{"building_id": string(rune('A' + n)), "compound_id": "C1", "name": "1栋", "households": "60", "occupancy": occupancy, "statement": "valid"})
+	}
+	path := c.forms(t, "440604", "zh", form)
+	edit(t, path, "填报", map[string]any{"E9": 0.3333334})
+	if out := c.take(t, path); out.Unchanged() != 5 || out.Rows() != 1 {
+		t.Errorf("%s", out.Sentence("en"))
+	}
+}
+
 func TestOneWorkbookHoldsEveryFormThatAnOfficeOwes(t *testing.T) {
 	c := newCity(t)
 	branches := knownBranches(t, c.config.Registry)

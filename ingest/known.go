@@ -3,10 +3,8 @@ package ingest
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
 
 	"github.com/xuri/excelize/v2"
 
@@ -76,22 +74,23 @@ func writeKnown(book *excelize.File, sheets []string, rows map[string][][2]strin
 	return nil
 }
 
+// sameDigits is how many digits of a fraction tell it from another: spreadsheets
+// keep 15, and what was divided by 100 may differ in the last of them.
+const sameDigits = 12
+
 // digests returns the digest of what a parsed row says and that of its key. The
 // date from which it holds is part of neither unless it is part of the key: to
 // say the same again from another day is to say nothing new. Free text counts as
 // it is before names are taken out of it.
 func digests(d *contract.Dataset, row *contract.Row) (whole, key string) {
 	all, keyed := sha256.New(), sha256.New()
-	var number [16]byte
 	for k, f := range d.Stored() {
 		v := &row.Values[k]
 		isKey := f.Column != nil && d.IsKey(f.Column)
 		if v.IsMissing() || f.Name == contract.EffectiveBasis || !isKey && (f.Name == d.Effective || f.Name == contract.EffectiveOn) {
 			continue
 		}
-		binary.BigEndian.PutUint64(number[:8], uint64(v.Int()))
-		binary.BigEndian.PutUint64(number[8:], math.Float64bits(v.Float()))
-		part := append([]byte(f.Name+"\x00"+v.Text()+"\x00"), number[:]...)
+		part := fmt.Appendf(nil, "%s\x00%s\x00%d\x00%.*g\x00", f.Name, v.Text(), v.Int(), sameDigits, v.Float())
 		all.Write(part)
 		if isKey {
 			keyed.Write(part)

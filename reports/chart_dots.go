@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -150,4 +149,4 @@ func number(v float64) any {
 	return math.Round(v*1e5) / 1e5
 }
 
-func nLabel(n int64) string { return fmt.Sprintf("n %d", n) }
+func nLabel(n int64) string { return "n " + new(words).Count(n) }

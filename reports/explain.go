@@ -27,8 +27,8 @@ func DefinitionOf(lang, metric string) (MetricDefinition, error) {
 }
 
 func (w *words) definition(metric string) MetricDefinition {
-	if _, measure, ok := strings.Cut(metric, "."); ok {
-		return MetricDefinition{Name: w.Or("gov.", measure), Formula: w.optional("gov." + measure + ".formula"), Source: w.optional("gov." + measure + ".source")}
+	if system, measure, ok := strings.Cut(metric, "."); ok {
+		return MetricDefinition{Name: w.Or("gov.", measure), Formula: w.optional("gov." + measure + ".formula"), Source: w.sources(system)}
 	}
 	key := "metric." + definitionKey(metric)
 	d := MetricDefinition{Name: w.Or("explain.", metric), Formula: w.optional("explain." + metric + ".formula"), Source: w.optional(key + ".source")}
@@ -40,6 +40,9 @@ func (w *words) definition(metric string) MetricDefinition {
 
 // definitionKey is the entry of the method page that defines a figure.
 func definitionKey(metric string) string {
+	if system, _, ok := strings.Cut(metric, "."); ok {
+		return "gov-" + groupOf(system)
+	}
 	switch metric {
 	case "on_time", "responded", "resolved", "satisfied":
 		return "handling"

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 	"time"
@@ -144,11 +145,14 @@ func (w *words) agendaTitle(a agendaRow) string {
 
 // agendaEvidence prints the value that crossed the threshold, and the threshold.
 func (w *words) agendaEvidence(a agendaRow) string {
-	if a.Value != a.Value {
+	if math.IsNaN(a.Value) {
 		return w.T("agenda.no_evidence")
 	}
 	value, threshold := w.Amount(a.Value), w.Amount(a.Threshold)
-	if a.Ground == "complaints" {
+	switch a.Ground {
+	case "coverage":
+		threshold = w.Count(int64(math.Ceil(a.Threshold)))
+	case "complaints":
 		value, threshold = w.Decimal(a.Value, 2), w.Decimal(a.Threshold, 2)
 	}
 	if !w.Has("agenda.evidence_" + a.Ground) {

@@ -20,6 +20,15 @@ func sourcesOf(system string) []string {
 	}[system]
 }
 
+// sources names the datasets behind a system's measures in this language.
+func (w *words) sources(system string) string {
+	var names []string
+	for _, name := range sourcesOf(system) {
+		names = append(names, w.Or("dataset.", name))
+	}
+	return w.choices(names)
+}
+
 // policyOf names the policy keys that a measure follows.
 func policyOf(measure string) []string {
 	return map[string][]string{
@@ -44,12 +53,8 @@ func (p *publisher) measureSections(d *draft) {
 		t := table{Title: w.T("q.gov_" + g.ID), Columns: []column{{Title: w.T("col.measure"), Kind: textKind}, {Title: w.T("method.meaning"), Kind: textKind},
 			{Title: w.T("method.formula"), Kind: textKind}, {Title: w.T("method.source"), Kind: textKind}, {Title: w.T("col.policy_key"), Kind: textKind}}}
 		for _, m := range s.measuresOf(g) {
-			var sources []string
-			for _, name := range sourcesOf(m.System) {
-				sources = append(sources, w.Or("dataset.", name))
-			}
 			t.Rows = append(t.Rows, []cell{w.text(w.T("gov." + m.Measure)), w.text(w.T("gov." + m.Measure + ".meaning")), w.text(w.T("gov." + m.Measure + ".formula")),
-				w.text(strings.Join(sources, w.T("list.comma"))), w.text(strings.Join(policyOf(m.Measure), w.T("list.comma")))})
+				w.text(w.sources(m.System)), w.text(strings.Join(policyOf(m.Measure), w.T("list.comma")))})
 		}
 		d.add(section{ID: "gov-" + g.ID, Question: w.T("method.gov_" + g.ID), Answer: strong(w.T("a.method_gov"))}, nil, &t)
 	}

@@ -88,7 +88,11 @@ func (p *publisher) owedListTable(d *draft, r regionRow) table {
 	t := table{Name: r.Code + "-owed", Title: w.T("q.owed"), Sorts: true, Cap: owedShown, Columns: []column{{Title: w.T("col.item"), Kind: textKind}, {Title: w.T("col.subject"), Kind: textKind}, {Title: w.T("col.owner"), Kind: textKind},
 		{Title: w.T("col.to_whom"), Kind: textKind}, {Title: w.T("col.amount"), Kind: integer}, {Title: w.T("col.since"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.days_over"), Kind: integer}}}
 	for _, o := range s.owedOf(r) {
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.count(o.Amount), w.date(o.Since), w.date(o.DueOn), w.days(o.Days)})
+		due := w.date(o.DueOn)
+		if o.DueOn.IsZero() {
+			due = w.missing("why.no_due_date")
+		}
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.count(o.Amount), w.date(o.Since), due, w.days(o.Days)})
 	}
 	return t
 }
@@ -125,7 +129,10 @@ func (p *publisher) owedSubject(d *draft, o owedRow) cell {
 
 // ownerWords names who must act: by name where the mart knows one, else by part.
 func (o owedRow) ownerWords(w *words) string {
-	if o.OwnerName != "" {
+	switch {
+	case o.OwnerName != "" && o.Owner == "committee":
+		return w.T("owner.committee_of", o.OwnerName)
+	case o.OwnerName != "":
 		return o.OwnerName
 	}
 	return w.Or("owner.", o.Owner)

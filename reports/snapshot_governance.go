@@ -20,16 +20,25 @@ type governance struct {
 	decisions    map[string][]decisionRow // newest first
 }
 
-// governanceWindows sums every measure over the windows that govRow describes.
+// governanceWindows sums every measure over the windows that govRow describes. Common revenue is
+// disclosed by quarter: its windows are the last quarter that was due and the one before.
 const governanceWindows = `(
-	with last as (select max(month) as now, max(case when complete then month end) as done from marts.governance_month),
+	with last as (
+		select max(month) as now, max(case when complete then month end) as done,
+			max(case when measure = 'revenue_disclosed' and denominator > 0 then month end) as due
+		from marts.governance_month
+	),
+	ends as (
+		select m.system, m.measure, m.basis, case when m.system = 'revenue' then coalesce(l.due, l.done) else l.done end as done, l.now
+		from marts.measure as m
+		cross join last as l
+	),
 	marked as (
 		select g.region_code, g.system, g.measure, g.kind, g.numerator, g.denominator, g.amount,
-			case when m.basis = 'flow' then g.month > last.done - interval 3 month and g.month <= last.done else g.month = last.now end as is_now,
-			case when m.basis = 'flow' then g.month > last.done - interval 6 month and g.month <= last.done - interval 3 month else g.month = last.now - interval 3 month end as is_before
+			case when e.basis = 'flow' then g.month > e.done - interval 3 month and g.month <= e.done else g.month = e.now end as is_now,
+			case when e.basis = 'flow' then g.month > e.done - interval 6 month and g.month <= e.done - interval 3 month else g.month = e.now - interval 3 month end as is_before
 		from marts.governance_month as g
-		join marts.measure as m on m.system = g.system and m.measure = g.measure
-		cross join last
+		join ends as e on e.system = g.system and e.measure = g.measure
 	)
 	select region_code, system, measure, kind,
 		coalesce(sum(case when is_now then numerator end), 0) as numerator,

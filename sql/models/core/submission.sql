@@ -2,7 +2,8 @@
 -- The form of a period is the first that the office sent from the last day of the
 -- period until the next period ends, or, where the offices one level below send
 -- it, the last of theirs once every one of them has sent. A form of which no row
--- could be read is no form; one in which nothing changed is.
+-- could be read is no form; one in which nothing changed is, and so is an empty
+-- sheet among the forms of a workbook (零报告: nothing to report).
 with part as (
     select
         case when b.scope = '' then p.city_code else b.scope end as scope, f.dataset,
@@ -11,7 +12,7 @@ with part as (
     join ops.batch b on b.batch = f.batch
     cross join core.policy p
     cross join ops.params o
-    where b.superseded_by is null and f.rows + f.unchanged > 0 and cast(b.stated_wall as date) <= o.as_of
+    where b.superseded_by is null and (f.rows + f.unchanged > 0 or f.rejected = 0) and cast(b.stated_wall as date) <= o.as_of
 ),
 sent as (
     select

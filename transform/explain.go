@@ -125,7 +125,7 @@ type Explanation struct {
 	// empty.
 	Known bool
 	// The parts of the figure; what it does not have is not valid. Low and High
-	// bound it at 95 %.
+	// bound it at 95 %, the forecast at the policy's level.
 	Numerator, Denominator, Value, Low, High sql.NullFloat64
 	Sources                                  []Source
 }

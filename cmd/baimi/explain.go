@@ -276,7 +276,11 @@ func (c *city) printFigure(w io.Writer, x explained) {
 	}
 	fmt.Fprintln(w, t.s("explain.figure", x.Name, x.Subject, x.First, x.Last))
 	fmt.Fprintln(w, t.s("explain.value", text(x.Value), text(x.Numerator), text(x.Denominator)))
-	if x.Low != nil && x.High != nil {
+	switch {
+	case x.Low == nil || x.High == nil:
+	case x.Metric == "forecast": // its level is policy: forecast.level
+		fmt.Fprintln(w, t.s("explain.interval_policy", text(x.Low), text(x.High)))
+	default:
 		fmt.Fprintln(w, t.s("explain.interval", text(x.Low), text(x.High)))
 	}
 	fmt.Fprintln(w, t.s("explain.formula", x.Formula))

@@ -48,12 +48,18 @@ func definitionKey(metric string) string {
 		return "handling"
 	case "branches":
 		return "ladder"
-	case "forecast":
-		return "pace"
 	case "property_share":
 		return "share"
 	}
 	return metric
+}
+
+// definitionAnchor is where the method page defines a figure.
+func definitionAnchor(metric string) string {
+	if system, _, ok := strings.Cut(metric, "."); ok {
+		return "gov-" + groupOf(system)
+	}
+	return definitionKey(metric)
 }
 
 // optional returns the message of key, or nothing where the catalog has none.
@@ -88,6 +94,6 @@ func (p *publisher) explainFigures(d *draft, subject string) {
 		command := "baimi explain " + f.Metric + " " + subject + " --week " + i.Issue
 		f.How = template.HTML(`<details class="how"><summary>` + template.HTMLEscapeString(w.T("explain.how")) + `</summary><dl class="def">` + b.String() +
 			`<dt>` + template.HTMLEscapeString(w.T("explain.rows")) + `</dt><dd><code>` + template.HTMLEscapeString(command) + `</code></dd></dl><p><a href="` +
-			template.HTMLEscapeString(d.pg.Root+"method.html#"+definitionKey(f.Metric)) + `">` + template.HTMLEscapeString(w.T("nav.how")) + `</a></p></details>`)
+			template.HTMLEscapeString(d.pg.Root+"method.html#"+definitionAnchor(f.Metric)) + `">` + template.HTMLEscapeString(w.T("nav.how")) + `</a></p></details>`)
 	}
 }

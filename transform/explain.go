@@ -125,7 +125,7 @@ type Explanation struct {
 	// empty.
 	Known bool
 	// The parts of the figure; what it does not have is not valid. Low and High
-	// bound it at 95 %.
+	// bound it at 95 %, the forecast at the policy's level.
 	Numerator, Denominator, Value, Low, High sql.NullFloat64
 	Sources                                  []Source
 }
@@ -200,12 +200,13 @@ func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 }
 
 const askedTable = `with asked as (
-	select cast($1 as varchar) as kind, cast($2 as varchar) as subject, cast($3 as date) as first_day, cast($4 as date) as last_day
+	select cast($1 as varchar) as kind, cast($2 as varchar) as subject, cast($3 as date) as first_day, cast($4 as date) as last_day,
+		least(cast($4 as date), (select o.as_of from ops.params o)) as until
 )`
 
 // heldTables defines held_<dataset> for each dataset that a query names: the
-// statement of each key in force on the last day asked for, or the last statement
-// of an event that had happened by then.
+// statement of each key in force on the last day asked for, or at as-of where that is
+// earlier, or the last statement of an event that had happened by then.
 func (c Config) heldTables(query string) string {
 	var b strings.Builder
 	for _, t := range c.Tables {
@@ -228,7 +229,7 @@ func (t RawTable) held() string {
 	select * exclude (nth) from (
 		select r.*, row_number() over (partition by %[3]s order by %[4]s) as nth
 		from %[2]s r cross join asked a
-		where cast(r.%[5]s as date) <= a.last_day
+		where cast(r.%[5]s as date) <= a.until
 	) as told where nth = 1 and %[6]s
 )`, name, table, t.keyList("r"), newest, warehouse.Ident(t.EventTime), valid)
 	}
@@ -238,7 +239,7 @@ func (t RawTable) held() string {
 		from (
 			select r.*, row_number() over (partition by %[4]s, r.%[5]s order by %[6]s) as nth
 			from %[2]s r cross join asked a
-			where r.%[5]s <= a.last_day
+			where r.%[5]s <= a.until
 		) as told where nth = 1 and %[7]s
 	) as standing where latest = 1
 )`, name, table, t.keyList("told"), t.keyList("r"), warehouse.Ident(t.Effective), newest, valid)
@@ -261,7 +262,7 @@ func governanceRows(c Config, models []Model, system string) string {
 			switch column.Name {
 			case "compound_id":
 				where = `exists (select 1 from core.compound_state s join core.region_path p on p.leaf_code = s.region_code
-					where s.compound_id = ` + id + ` and s.valid_from <= a.last_day and s.valid_to > a.last_day and p.region_code = a.subject)`
+					where s.compound_id = ` + id + ` and s.valid_from <= a.until and s.valid_to > a.until and p.region_code = a.subject)`
 			case "region_code", "town_code", "community_code", "district_code":
 				if where == "" {
 					where = `(` + id + ` = a.subject or ` + id + ` in (select p.leaf_code from core.region_path p where p.region_code = a.subject))`

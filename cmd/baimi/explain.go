@@ -99,7 +99,8 @@ func (a *app) metricTable(metrics []transform.Metric) (*listing, error) {
 }
 
 // asked turns the flags into a question: the city and the week of the issue where
-// nothing is said, for a month metric the last whole month at the end of the week,
+// nothing is said, for a month metric the last whole month at the end of the week (of the
+// governance systems the month of its end),
 // of a company the last whole quarter, as the pages print them.
 func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, q question) (transform.Asked, error) {
 	t := c.app.text
@@ -150,6 +151,9 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 			}
 			a.First = time.Date(y, time.Month(3*k-2), 1, 0, 0, 0, 0, time.UTC)
 		}
+	case strings.Contains(m.Name, "."):
+		// The governance systems are counted up to as-of, in the month of the week's end.
+		a.First = time.Date(a.Last.Year(), a.Last.Month(), 1, 0, 0, 0, 0, time.UTC)
 	default:
 		a.First = time.Date(after.Year(), after.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0)
 	}
@@ -272,7 +276,11 @@ func (c *city) printFigure(w io.Writer, x explained) {
 	}
 	fmt.Fprintln(w, t.s("explain.figure", x.Name, x.Subject, x.First, x.Last))
 	fmt.Fprintln(w, t.s("explain.value", text(x.Value), text(x.Numerator), text(x.Denominator)))
-	if x.Low != nil && x.High != nil {
+	switch {
+	case x.Low == nil || x.High == nil:
+	case x.Metric == "forecast": // its level is policy: forecast.level
+		fmt.Fprintln(w, t.s("explain.interval_policy", text(x.Low), text(x.High)))
+	default:
 		fmt.Fprintln(w, t.s("explain.interval", text(x.Low), text(x.High)))
 	}
 	fmt.Fprintln(w, t.s("explain.formula", x.Formula))

@@ -80,9 +80,9 @@ func (k clerk) tables(schemas ...string) map[string]string {
 	return digests
 }
 
-// changed lists the tables that differ, but not those that tell which files came.
+// changed lists the tables that differ, but not those that tell which files came and which are owed.
 func changed(before, after map[string]string) []string {
-	files := []string{"marts.quality_batch", "marts.freshness", "marts.issue", "marts.submission", "marts.office", "core.submission", "core.form_missing", "raw.policy"}
+	files := []string{"marts.quality_batch", "marts.freshness", "marts.issue", "marts.submission", "marts.office", "core.submission", "core.form_missing", "core.owed", "marts.owed", "marts.owed_region", "raw.policy"}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if before[name] != after[name] && !slices.Contains(files, name) {

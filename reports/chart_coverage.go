@@ -58,7 +58,7 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: ground, BorderColor: ink, BorderWidth: 2}), pointLabel("right", ink, 12, "normal"), silentTooltip())
 	if f := s.forecast(region); f.isOpen() {
-		marks.AddSeries(w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(f.Share)}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
+		marks.AddSeries(w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", accent, 12, "normal"), silentTooltip())
 	}
 	line.Overlap(marks)
@@ -97,6 +97,18 @@ func (s *snapshot) addFan(w *words, line *charts.Line, region string) float64 {
 	line.AddSeries(w.T("series.forecast"), middle, charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	return top
+}
+
+// clearOf is where the label of a value stands so that it does not cover the three lines of the target's.
+func clearOf(value, target, axis float64) float64 {
+	room := 0.13 * axis
+	switch {
+	case value <= target && value > target-room:
+		return target - room
+	case value > target && value < target+room:
+		return min(target+room, axis)
+	}
+	return value
 }
 
 func dayOf(t time.Time) string { return t.Format("2006-01-02") }

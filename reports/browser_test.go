@@ -173,8 +173,8 @@ func everyKindOfPage(t *testing.T, dir string) []string {
 		}
 		out = append(out, first(issue+"/"+lang+"district/*.html"), first(issue+"/"+lang+"town/*.html"), first(issue+"/"+lang+"company/*.html"),
 			first("now/"+lang+"compound/*.html"), "now/"+lang+"index.html", lang+"archive.html")
-		if found, _ := filepath.Glob(filepath.Join(dir, issue, lang, "community")); len(found) > 0 {
-			out = append(out, first(issue+"/"+lang+"community/*.html"))
+		if found, _ := filepath.Glob(filepath.Join(dir, "now", lang, "community")); len(found) > 0 {
+			out = append(out, first("now/"+lang+"community/*.html"))
 		}
 	}
 	return out

@@ -206,14 +206,17 @@ func TestEveryCommunityHasAPageOfModestWeightAndARowInTheSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := contents(t, dir)
-	page := files["2022-W28/community/440606006001.html"]
+	page := files["now/community/440606006001.html"]
 	for _, want := range []string{`href="../town/440606006.html"`, `id="owed"`, `id="leaders"`, `id="committees"`, `id="affairs"`, `id="people"`, `id="compounds"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the community's page has no %s", want)
 		}
 	}
-	if !strings.Contains(files["2022-W28/search.js"], `"community/440606006001.html"`) {
+	if !strings.Contains(files["2022-W28/search.js"], `"../now/community/440606006001.html"`) {
 		t.Error("the search does not know the community")
+	}
+	if _, frozen := files["2022-W28/community/440606006001.html"]; frozen || !strings.Contains(files["2022-W28/en/town/440606006.html"], `href="../../../now/en/community/440606006001.html"`) {
+		t.Error("the frozen town does not lead to the community among the present pages")
 	}
 	for name, text := range files {
 		if strings.Contains(name, "unplaced") && strings.HasSuffix(name, ".html") {

@@ -291,7 +291,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 	for _, lang := range languages {
 		w := p.words[lang]
 		for _, r := range p.data.regions {
-			if !r.hasPage() || r.Level == "city" {
+			if !r.hasPage() || r.Level == "city" || r.Level == "community" && !e.now {
 				continue
 			}
 			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })

@@ -176,7 +176,7 @@ func (p *publisher) agendaHref(pg *page, w *words, a agendaRow) string {
 		code = a.Subject
 	}
 	if r, ok := s.region[code]; ok && r.hasPage() {
-		return hrefFrom(pg.Root, r, anchor)
+		return w.hrefFrom(pg.Root, r, anchor)
 	}
 	return ""
 }

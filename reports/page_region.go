@@ -62,7 +62,7 @@ func (p *publisher) crumbs(w *words, root string, r regionRow) []link {
 		if !ok || parent.Code == r.Code || len(out) > 4 {
 			break
 		}
-		out = append([]link{{w.Name(parent), root + regionPath(parent)}}, out...)
+		out = append([]link{{w.Name(parent), w.hrefFrom(root, parent, "")}}, out...)
 		code = parent.Parent
 	}
 	return out
@@ -206,7 +206,7 @@ func (s *snapshot) childTable(w *words, root string, r regionRow, children []reg
 	for _, x := range children {
 		name := w.text(w.Name(x))
 		if !x.IsUnplaced {
-			name = w.link(w.Name(x), hrefFrom(root, x, ""))
+			name = w.link(w.Name(x), w.hrefFrom(root, x, ""))
 		}
 		row := []cell{name}
 		if c, ok := s.latestCoverage(x.Code); ok && c.Managed > 0 {

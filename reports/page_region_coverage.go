@@ -220,7 +220,7 @@ func (p *publisher) dotsSection(d *draft, r regionRow, regions []regionRow) {
 		if !x.peer.IsCompared {
 			rank, comparison = w.missing("why.few"), w.missing("why.few")
 		}
-		t.Rows = append(t.Rows, []cell{w.link(name, hrefFrom(d.pg.Root, x.region, "")), w.text(w.Or("peer.", x.peer.Peer)), w.count(x.c.Covered), w.count(x.c.Managed), w.percent(x.c.Share),
+		t.Rows = append(t.Rows, []cell{w.link(name, w.hrefFrom(d.pg.Root, x.region, "")), w.text(w.Or("peer.", x.peer.Peer)), w.count(x.c.Covered), w.count(x.c.Managed), w.percent(x.c.Share),
 			w.count(pace.Short), w.text(word), rank, w.percent(x.c.Low), w.percent(x.c.High), comparison})
 	}
 	sec := section{ID: "regions", Question: w.T("q.regions"), Note: w.T("note.regions", w.Count(s.issue.MinRankN)), Method: "interval"}
@@ -284,7 +284,7 @@ func (p *publisher) nextSection(d *draft, e edition, r regionRow) {
 		}
 		town := w.missing("why.unplaced")
 		if x, ok := s.region[n.Town]; ok {
-			town = w.link(w.Name(x), hrefFrom(d.pg.Root, x, ""))
+			town = w.link(w.Name(x), w.hrefFrom(d.pg.Root, x, ""))
 		}
 		households, members, on := w.missing("why.unknown"), w.missing("why.no_survey"), w.missing("why.not_applied")
 		if n.Households > 0 {

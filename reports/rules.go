@@ -133,9 +133,21 @@ func (s *snapshot) scope(r regionRow) []regionRow {
 	return out
 }
 
-// hrefFrom is the way from one region's page to another's.
-func hrefFrom(root string, to regionRow, anchor string) string {
+// hrefFrom is the way from a page to a region's. Communities and compounds have pages only among
+// those of what is known now; root is the way to the root of the page's own edition and language.
+func (w *words) hrefFrom(root string, to regionRow, anchor string) string {
+	if to.Level == "community" {
+		root += w.nowFromRoot()
+	}
 	return root + regionPath(to) + anchor
+}
+
+// nowFromRoot is the way from an edition's root in this language to that of what is known now.
+func (w *words) nowFromRoot() string {
+	if prefix := langPrefix(w); prefix != "" {
+		return "../../now/" + prefix
+	}
+	return "../now/"
 }
 
 // changed lists what really changed in the week or month: counted facts of the register, complaint
@@ -160,7 +172,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 		name := w.Name(region)
 		signals = append(signals, weighed{item{
 			Text:     w.Rich(key, name, w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
-			Evidence: link{w.T("evidence.control"), hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
+			Evidence: link{w.T("evidence.control"), w.hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
 	}
 	if r.Level == "city" {
 		for _, c := range s.companies {
@@ -231,7 +243,7 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 			key = "decide.stalled_applied"
 		}
 		stalls = append(stalls, weighed{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
-			Evidence: link{w.T("evidence.coverage"), hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
+			Evidence: link{w.T("evidence.coverage"), w.hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
 	}
 	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].force > stalls[b].force })
 	for i, f := range stalls {

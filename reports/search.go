@@ -10,10 +10,7 @@ import (
 // first keystroke. It is a script rather than JSON because pages opened from a file may not fetch.
 func (p *publisher) searchIndex(out *folder, e edition, w *words) error {
 	s := p.data
-	now := "../now/" + langPrefix(w)
-	if w.Code != "zh" {
-		now = "../../now/" + langPrefix(w)
-	}
+	now := w.nowFromRoot()
 	if e.now {
 		now = ""
 	}
@@ -23,7 +20,11 @@ func (p *publisher) searchIndex(out *folder, e edition, w *words) error {
 		if !r.hasPage() {
 			continue
 		}
-		rows = append(rows, [4]string{w.Name(r), regionPath(r), w.T("search." + r.Level), strings.ToLower(r.Name + " " + r.NameEn + " " + r.Code)})
+		path := regionPath(r)
+		if r.Level == "community" {
+			path = now + path
+		}
+		rows = append(rows, [4]string{w.Name(r), path, w.T("search." + r.Level), strings.ToLower(r.Name + " " + r.NameEn + " " + r.Code)})
 	}
 	for _, c := range s.companies {
 		rows = append(rows, [4]string{c.label(), companyPath(c.ID), w.T("search.company"), strings.ToLower(c.Name + " " + c.ID)})

@@ -106,7 +106,7 @@ func (p *publisher) tilesSection(d *draft, r regionRow, towns []regionRow) {
 	counts := map[standing]int64{}
 	for _, x := range towns {
 		district := w.Name(s.region[x.Parent])
-		one := tile{at: places[x.Code], href: hrefFrom(d.pg.Root, x, ""), district: shortName(district), name: shortName(w.Name(x)), share: dash, step: -1, word: w.T("why.no_managed")}
+		one := tile{at: places[x.Code], href: w.hrefFrom(d.pg.Root, x, ""), district: shortName(district), name: shortName(w.Name(x)), share: dash, step: -1, word: w.T("why.no_managed")}
 		c, ok := s.latestCoverage(x.Code)
 		if !ok || c.Managed == 0 {
 			one.standing, one.n = "few", nLabel(0)

@@ -21,17 +21,33 @@ type governance struct {
 }
 
 // governanceWindows sums every measure over the windows that govRow describes. Common revenue is
-// disclosed by quarter: its windows are the last quarter that was due and the one before.
+// disclosed by quarter: its windows are the last quarter that was due and the one before. Open cases
+// are counted at the end of the last month that was told of: those found since are not known yet, so
+// that nearly all that are known would be overdue.
 const governanceWindows = `(
 	with last as (
 		select max(month) as now, max(case when complete then month end) as done,
 			max(case when measure = 'revenue_disclosed' and denominator > 0 then month end) as due
 		from marts.governance_month
 	),
-	ends as (
-		select m.system, m.measure, m.basis, case when m.system = 'revenue' then coalesce(l.due, l.done) else l.done end as done, l.now
+	-- what is sent month by month is known up to the last month whose forms were due
+	told as (
+		select s.dataset as system, max(cast(date_trunc('month', s.period_end) as date)) as month
+		from marts.submission as s
+		cross join marts.issue as i
+		where s.due_on <= i.as_of
+		group by s.dataset
+	),
+	closed as (
+		select m.system, m.measure, m.basis, l.now,
+			case when m.system = 'revenue' then coalesce(l.due, l.done) else least(coalesce(t.month, l.done), l.done) end as done
 		from marts.measure as m
 		cross join last as l
+		left join told as t on t.system = m.system
+	),
+	ends as (
+		select system, measure, basis, done, case when system in ('handovers', 'findings') then done else now end as now
+		from closed
 	),
 	marked as (
 		select g.region_code, g.system, g.measure, g.kind, g.numerator, g.denominator, g.amount,

@@ -26,9 +26,12 @@ func (p *publisher) qualityPage(out *folder, e edition, w *words) error {
 	return d.write("quality.html")
 }
 
+// qualityShown is how many files, and how many figures that agree, the page prints; the CSVs have all.
+const qualityShown = 200
+
 func (p *publisher) batchSection(d *draft) {
 	s, w := p.data, d.w
-	t := table{Name: "quality-files", Title: w.T("table.files"), Sorts: true, Columns: []column{{Title: w.T("col.file"), Kind: textKind}, {Title: w.T("col.received"), Kind: dateTime}, {Title: w.T("col.scope"), Kind: textKind},
+	t := table{Name: "quality-files", Title: w.T("table.files"), Sorts: true, Cap: qualityShown, Columns: []column{{Title: w.T("col.file"), Kind: textKind}, {Title: w.T("col.received"), Kind: dateTime}, {Title: w.T("col.scope"), Kind: textKind},
 		{Title: w.T("col.outcome"), Kind: textKind}, {Title: w.T("col.datasets"), Kind: textKind}, {Title: w.T("col.accepted"), Kind: integer}, {Title: w.T("col.rejected"), Kind: integer}, {Title: w.T("col.batch"), Kind: textKind}}}
 	refused, partial := 0, 0
 	for _, b := range s.batches {
@@ -61,7 +64,7 @@ func (p *publisher) batchSection(d *draft) {
 		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(scope), {Value: outcome, Text: outcome, Class: class},
 			w.text(strings.Join(datasets, w.T("list.comma"))), w.count(b.Accepted), w.count(b.Rejected), {Value: b.Batch, Text: batch}})
 	}
-	sec := section{ID: "files", Question: w.T("q.files"), Answer: strong(w.T("a.files_empty")), Note: w.T("note.files"), Method: "trust"}
+	sec := section{ID: "files", Question: w.T("q.files"), Answer: strong(w.T("a.files_empty")), Note: w.T("note.files", w.Count(qualityShown)), Method: "trust"}
 	if len(s.batches) > 0 {
 		sec.Answer = strong(w.T("a.files", w.Count(int64(len(s.batches))), w.Count(int64(refused)), w.Count(int64(partial))))
 	}
@@ -160,7 +163,7 @@ func (p *publisher) missingSection(d *draft) {
 
 func (p *publisher) reconciliationSection(d *draft) {
 	s, w := p.data, d.w
-	t := table{Name: "quality-reconciliation", Title: w.T("q.reconciliation"), Columns: []column{{Title: w.T("col.check"), Kind: textKind}, {Title: w.T("col.region"), Kind: textKind}, {Title: w.T("col.total"), Kind: integer},
+	t := table{Name: "quality-reconciliation", Title: w.T("q.reconciliation"), Cap: qualityShown, Columns: []column{{Title: w.T("col.check"), Kind: textKind}, {Title: w.T("col.region"), Kind: textKind}, {Title: w.T("col.total"), Kind: integer},
 		{Title: w.T("col.parts"), Kind: integer}, {Title: w.T("col.difference"), Kind: integer}, {Title: w.T("col.result"), Kind: textKind}}}
 	bad := 0
 	for _, r := range s.reconciliation {
@@ -175,7 +178,7 @@ func (p *publisher) reconciliationSection(d *draft) {
 		}
 		t.Rows = append(t.Rows, []cell{w.text(w.Or("reconciliation.", r.Name)), w.text(name), w.count(r.Total), w.count(r.Parts), {Value: r.Difference, Text: w.Signed(r.Difference)}, {Value: result, Text: result, Class: class}})
 	}
-	sec := section{ID: "reconciliation", Question: w.T("q.reconciliation"), Answer: strong(w.T("foot.reconciliation_none")), Method: "trust"}
+	sec := section{ID: "reconciliation", Question: w.T("q.reconciliation"), Answer: strong(w.T("foot.reconciliation_none")), Note: w.T("note.reconciliation", w.Count(qualityShown)), Method: "trust"}
 	switch {
 	case bad > 0:
 		sec.Answer = strong(w.T("foot.reconciliation_bad", w.Count(int64(bad)), w.Count(int64(len(s.reconciliation)))))

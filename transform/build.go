@@ -235,7 +235,11 @@ func buildGo(ctx context.Context, s session, m Model) error {
 	if err != nil {
 		return err
 	}
-	return s.fill(ctx, m.Name, m.goes.columns, rows)
+	values, err := columnValues(rows, m.goes.columns)
+	if err != nil {
+		return err
+	}
+	return warehouse.Append(ctx, s.conn, m.Name, values)
 }
 
 // listTables returns the tables of the warehouse in the order of their names.

@@ -36,7 +36,7 @@ func (i *Ingester) writeMarked(ctx context.Context, from original, seen *examine
 	path := out
 	if !strings.EqualFold(filepath.Ext(out), ".xlsx") {
 		var err error
-		if path, err = freePath(out, i.markedName(from.name, seen), batch); err != nil {
+		if path, err = freePath(out, i.markedName(from, seen), batch); err != nil {
 			return "", fmt.Errorf("name marked workbook: %w", err)
 		}
 	}
@@ -77,11 +77,15 @@ func canMark(size, rows int64) bool {
 }
 
 // markedName is the name of the workbook that goes back. A name that we gave in
-// an earlier round loses its ending first.
-func (i *Ingester) markedName(name string, seen *examined) string {
-	base := plainName(name, 150)
+// an earlier round loses its ending first. It begins with the sender's code, by
+// which ScopeOf knows the sender wherever the mended file is dropped.
+func (i *Ingester) markedName(from original, seen *examined) string {
+	base := plainName(from.name, 150)
 	base = strings.TrimSuffix(base, filepath.Ext(base))
 	base = returnedEnding.ReplaceAllString(base, "")
+	if from.scope != "" && leadingCode(base) != from.scope {
+		base = from.scope + "_" + base
+	}
 	if seen.refusal != nil {
 		return say(i.config.Lang, "marked.refused_name", base)
 	}

@@ -319,3 +319,19 @@ func TestCheckStoresNothingAndWritesTheMarkedCopyWhereItIsTold(t *testing.T) {
 		t.Errorf("%v %+v", err, good)
 	}
 }
+
+func TestAMendedCopyKnowsItsSenderWhereverItIsDropped(t *testing.T) {
+	c := newCity(t)
+	path := c.workbook(t, "名册.xlsx", badCompounds())
+	out := c.takeFrom(t, ingest.Source{Path: path, Scope: "440604012", ReceivedAt: receivedAt})
+	if filepath.Base(out.Marked) != "440604012_名册-退回-5处.xlsx" {
+		t.Errorf("marked copy %s", out.Marked)
+	}
+	if got := ingest.ScopeOf(filepath.Join("inbox", filepath.Base(out.Marked))); got != "440604012" {
+		t.Errorf("dropped flat into the inbox, its sender is %q", got)
+	}
+	again := c.takeFrom(t, ingest.Source{Path: out.Marked, Scope: "440604012", ReceivedAt: receivedAt})
+	if name := filepath.Base(again.Marked); strings.Count(name, "440604012") != 1 {
+		t.Errorf("the code stands more than once in %s", name)
+	}
+}

@@ -16,6 +16,7 @@ import (
 // original identifies the bytes of a received file.
 type original struct {
 	path, name string
+	scope      string
 	sha256     string
 	size       int64
 	modified   time.Time
@@ -23,7 +24,7 @@ type original struct {
 
 // identify reads the whole file once for its hash.
 func identify(source Source) (original, error) {
-	o := original{path: source.Path, name: source.Name}
+	o := original{path: source.Path, name: source.Name, scope: source.Scope}
 	if o.name == "" {
 		o.name = filepath.Base(source.Path)
 	}

@@ -110,21 +110,24 @@ func (s *snapshot) owedOf(r regionRow) []owedRow {
 
 // owedSubject names what is owed about; a compound leads to its page.
 func (p *publisher) owedSubject(d *draft, o owedRow) cell {
-	w := d.w
-	name := o.SubjectName
+	name := o.subjectWords(d.w)
+	if o.Compound != "" && p.data.isCompound[o.Compound] {
+		return d.w.link(name, d.pg.Site+"now/"+langPrefix(d.w)+compoundPath(o.Compound))
+	}
+	return d.w.text(name)
+}
+
+// subjectWords names what is owed about.
+func (o owedRow) subjectWords(w *words) string {
 	switch {
 	case o.Item == "form_missing":
-		name = w.Or("dataset.", o.Subject)
-	case name == "" && o.CompoundName != "":
-		name = o.CompoundName
-	case name == "":
-		name = o.Subject
+		return w.Or("dataset.", o.Subject)
+	case o.SubjectName != "":
+		return o.SubjectName
+	case o.CompoundName != "":
+		return o.CompoundName
 	}
-	switch {
-	case o.Compound != "" && p.data.isCompound[o.Compound]:
-		return w.link(name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(o.Compound))
-	}
-	return w.text(name)
+	return o.Subject
 }
 
 // ownerWords names who must act: by name where the mart knows one, else by part.

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"baimi/sql/warehouse"
@@ -31,6 +32,26 @@ having count(*) > 1 or coalesce(%s) is null`,
 	}
 	c.query = strings.Join(parts, "\nunion all\n")
 	return c
+}
+
+// checksDue are the checks of this run: all, but only the keys of tables that can
+// have gone wrong in it.
+func (r *run) checksDue() []Check {
+	if !r.incremental {
+		return r.checks
+	}
+	made := slices.DeleteFunc(slices.Clone(r.models), func(m Model) bool { return !r.changed[m.Name] || len(m.Key) == 0 })
+	keys := keysCheck(made)
+	var due []Check
+	for _, c := range r.checks {
+		if c.Name == keys.Name {
+			c = keys
+		}
+		if c.query != "" {
+			due = append(due, c)
+		}
+	}
+	return due
 }
 
 // touchedOnly restricts a table with a partition to what this run built.

@@ -260,7 +260,7 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	if err := r.inParallel(ctx, r.tasks(plan, before)); err != nil {
 		return nil, err
 	}
-	failures, err := r.check(ctx, r.checks)
+	failures, err := r.check(ctx, r.checksDue())
 	if err != nil {
 		return nil, err
 	}

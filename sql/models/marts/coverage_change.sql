@@ -30,66 +30,100 @@ span as (
     join ending f on f.week = b.week
     join ending t on t.week = m.week
 ),
--- every compound at every end of a span, in each region that holds it
 held as (
     select
-        c.week, r.region_code, c.compound_id, c.management = 'company' as is_managed,
-        c.management = 'company' and c.is_covered as is_covered
-    from core.compound_week c
-    join core.region_path r on r.leaf_code = c.region_code
-    where c.week in (select from_week from span union select to_week from span)
+        week, compound_id, region_code, management = 'company' as is_managed, management = 'company' and is_covered as is_covered
+    from core.compound_week
+    where week in (select from_week from span union select to_week from span)
 ),
-registered as (
-    select distinct week, compound_id
-    from held
-),
+-- what a compound was and is; a leaf of '' says that the register did not hold it
 pair as (
     select
-        s.span, s.month, s.from_on, s.to_on, s.from_week, s.to_week, x.region_code, x.compound_id,
+        s.span, s.month, s.from_on, s.to_on, coalesce(f.region_code, '') as from_leaf, coalesce(t.region_code, '') as to_leaf,
         coalesce(f.is_managed, false) as was_managed, coalesce(t.is_managed, false) as is_managed,
-        coalesce(f.is_covered, false) as was_covered, coalesce(t.is_covered, false) as is_covered,
-        f.compound_id is not null as was_here, t.compound_id is not null as is_here
+        coalesce(f.is_covered, false) as was_covered, coalesce(t.is_covered, false) as is_covered
     from span s
-    join (select distinct week, region_code, compound_id from held) as x on x.week in (s.from_week, s.to_week)
-    left join held f on f.week = s.from_week and f.region_code = x.region_code and f.compound_id = x.compound_id
-    left join held t on t.week = s.to_week and t.region_code = x.region_code and t.compound_id = x.compound_id
+    join (select week, compound_id from held) as x on x.week in (s.from_week, s.to_week)
+    left join held f on f.week = s.from_week and f.compound_id = x.compound_id
+    left join held t on t.week = s.to_week and t.compound_id = x.compound_id
     -- a compound that is there at both ends comes twice
     where x.week = s.to_week or t.compound_id is null
 ),
-reasoned as (
+-- few compounds differ in these, so that the way up through the regions is short
+alike as (
+    select span, month, from_on, to_on, from_leaf, to_leaf, was_managed, is_managed, was_covered, is_covered, count(*) as n
+    from pair
+    group by span, month, from_on, to_on, from_leaf, to_leaf, was_managed, is_managed, was_covered, is_covered
+),
+-- each region that held or holds them
+holder as (
+    select from_leaf, to_leaf, region_code, bool_or(was_here) as was_here, bool_or(is_here) as is_here
+    from (
+        select l.from_leaf, l.to_leaf, r.region_code, true as was_here, false as is_here
+        from (select distinct from_leaf, to_leaf from alike) as l
+        join core.region_path r on r.leaf_code = l.from_leaf
+        union all
+        select l.from_leaf, l.to_leaf, r.region_code, false, true
+        from (select distinct from_leaf, to_leaf from alike) as l
+        join core.region_path r on r.leaf_code = l.to_leaf
+    ) as held_or_holds
+    group by from_leaf, to_leaf, region_code
+),
+placed as (
     select
-        p.*,
+        a.span, a.month, a.from_on, a.to_on, h.region_code, a.n,
+        a.was_managed and h.was_here as was_managed, a.is_managed and h.is_here as is_managed,
+        a.was_covered and h.was_here as was_covered, a.is_covered and h.is_here as is_covered,
         case
-            when p.was_managed = p.is_managed then null
-            when p.was_here and p.is_here then 'mode'
-            when p.is_here and b.compound_id is not null or p.was_here and a.compound_id is not null then 'moved'
+            when h.was_here and h.is_here then 'mode'
+            when a.from_leaf <> '' and a.to_leaf <> '' then 'moved'
             else 'register'
         end as reason
-    from pair p
-    left join registered b on b.week = p.from_week and b.compound_id = p.compound_id
-    left join registered a on a.week = p.to_week and a.compound_id = p.compound_id
+    from alike a
+    join holder h on h.from_leaf = a.from_leaf and h.to_leaf = a.to_leaf
+),
+summed as (
+    select
+        span, month, from_on, to_on, region_code,
+        sum(n) filter (where was_managed) as managed_from,
+        sum(n) filter (where is_managed) as managed_to,
+        sum(n) filter (where was_covered) as covered_from,
+        sum(n) filter (where is_covered) as covered_to,
+        sum(n) filter (where was_managed and is_managed and is_covered and not was_covered) as new_covered,
+        sum(n) filter (where was_managed and is_managed and was_covered and not is_covered) as lost_covered,
+        sum(n) filter (where is_managed and not was_managed) as grew,
+        sum(n) filter (where is_managed and not was_managed and reason = 'register') as grew_register,
+        sum(n) filter (where is_managed and not was_managed and reason = 'mode') as grew_mode,
+        sum(n) filter (where is_managed and not was_managed and reason = 'moved') as grew_moved,
+        sum(n) filter (where is_managed and not was_managed and is_covered) as grew_covered,
+        sum(n) filter (where was_managed and not is_managed) as shrank,
+        sum(n) filter (where was_managed and not is_managed and reason = 'register') as shrank_register,
+        sum(n) filter (where was_managed and not is_managed and reason = 'mode') as shrank_mode,
+        sum(n) filter (where was_managed and not is_managed and reason = 'moved') as shrank_moved,
+        sum(n) filter (where was_managed and not is_managed and was_covered) as shrank_covered
+    from placed
+    group by span, month, from_on, to_on, region_code
 ),
 counted as (
     select
         span, month, from_on, to_on, region_code,
-        count(*) filter (where was_managed) as managed_from,
-        count(*) filter (where is_managed) as managed_to,
-        count(*) filter (where was_covered) as covered_from,
-        count(*) filter (where is_covered) as covered_to,
-        count(*) filter (where was_managed and is_managed and is_covered and not was_covered) as new_covered,
-        count(*) filter (where was_managed and is_managed and was_covered and not is_covered) as lost_covered,
-        count(*) filter (where is_managed and not was_managed) as grew,
-        count(*) filter (where is_managed and not was_managed and reason = 'register') as grew_register,
-        count(*) filter (where is_managed and not was_managed and reason = 'mode') as grew_mode,
-        count(*) filter (where is_managed and not was_managed and reason = 'moved') as grew_moved,
-        count(*) filter (where is_managed and not was_managed and is_covered) as grew_covered,
-        count(*) filter (where was_managed and not is_managed) as shrank,
-        count(*) filter (where was_managed and not is_managed and reason = 'register') as shrank_register,
-        count(*) filter (where was_managed and not is_managed and reason = 'mode') as shrank_mode,
-        count(*) filter (where was_managed and not is_managed and reason = 'moved') as shrank_moved,
-        count(*) filter (where was_managed and not is_managed and was_covered) as shrank_covered
-    from reasoned
-    group by span, month, from_on, to_on, region_code
+        cast(coalesce(managed_from, 0) as bigint) as managed_from,
+        cast(coalesce(managed_to, 0) as bigint) as managed_to,
+        cast(coalesce(covered_from, 0) as bigint) as covered_from,
+        cast(coalesce(covered_to, 0) as bigint) as covered_to,
+        cast(coalesce(new_covered, 0) as bigint) as new_covered,
+        cast(coalesce(lost_covered, 0) as bigint) as lost_covered,
+        cast(coalesce(grew, 0) as bigint) as grew,
+        cast(coalesce(grew_register, 0) as bigint) as grew_register,
+        cast(coalesce(grew_mode, 0) as bigint) as grew_mode,
+        cast(coalesce(grew_moved, 0) as bigint) as grew_moved,
+        cast(coalesce(grew_covered, 0) as bigint) as grew_covered,
+        cast(coalesce(shrank, 0) as bigint) as shrank,
+        cast(coalesce(shrank_register, 0) as bigint) as shrank_register,
+        cast(coalesce(shrank_mode, 0) as bigint) as shrank_mode,
+        cast(coalesce(shrank_moved, 0) as bigint) as shrank_moved,
+        cast(coalesce(shrank_covered, 0) as bigint) as shrank_covered
+    from summed
 ),
 stepped as (
     select

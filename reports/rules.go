@@ -231,7 +231,7 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		if !ok || region.Level != "town" || weeks < stalledWeeks || s.standing(region.Code) != adverse {
 			continue
 		}
-		gap := float64(-c.gap())
+		gap := -c.gap()
 		applied := int64(0)
 		for _, l := range s.ladder[region.Code] {
 			if l.Stage == "applied" {
@@ -242,8 +242,8 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 		if applied > 0 {
 			key = "decide.stalled_applied"
 		}
-		stalls = append(stalls, weighed{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(int64(math.Ceil(gap))), w.Count(applied)),
-			Evidence: link{w.T("evidence.coverage"), w.hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, gap})
+		stalls = append(stalls, weighed{item{Text: w.Rich(key, w.Name(region), w.Count(int64(weeks)), w.Count(gap), w.Count(applied)),
+			Evidence: link{w.T("evidence.coverage"), w.hrefFrom(root, region, "#coverage")}, Owner: w.Name(region)}, float64(gap)})
 	}
 	sort.SliceStable(stalls, func(a, b int) bool { return stalls[a].force > stalls[b].force })
 	for i, f := range stalls {

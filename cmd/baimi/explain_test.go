@@ -133,7 +133,7 @@ func originalRow(t *testing.T, dir, file, sheet, row string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for _, s := range f.Sheets {
 		if sheet != "" && s.Name != sheet {
 			continue

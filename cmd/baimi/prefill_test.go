@@ -186,7 +186,7 @@ func TestWithoutADatasetTheOfficeGetsEveryFormThatItOwes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer book.Close()
+	defer func() { _ = book.Close() }()
 	owed := strings.Fields(k.run("query", "--format", "csv", "select dataset from core.submission_rule where level = 'district'"))[1:]
 	if got := len(book.GetSheetList()); got < len(owed)+3 {
 		t.Errorf("%d sheets for %d forms: %v", got, len(owed), book.GetSheetList())

@@ -44,13 +44,13 @@ func (a *app) restateCommand() *cobra.Command {
 
 // restate builds the issue's week with what is known now, in a warehouse of its
 // own, and prints what differs from the issue as it was published.
-func (c *city) restate(ctx context.Context, frozen reports.Frozen, marts []string, format string) error {
+func (c *city) restate(ctx context.Context, frozen reports.Frozen, marts []string, format string) (err error) {
 	t := c.app.text
 	built, err := c.transform(ctx, transform.Options{AsOf: frozen.AsOf, Now: c.app.now(), Apart: true})
 	if err != nil {
 		return err
 	}
-	defer warehouse.Remove(built.Path)
+	defer func() { err = errors.Join(err, warehouse.Remove(built.Path)) }()
 	db, err := warehouse.Open(ctx, built.Path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, MemoryLimit: c.cfg.Warehouse.MemoryLimit, Zone: c.zone})
 	if err != nil {
 		return err

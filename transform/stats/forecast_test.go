@@ -71,7 +71,7 @@ func TestTheDateOfATargetLiesWhereItsProbabilityPassesTheLevel(t *testing.T) {
 	if r.Middle != 50 {
 		t.Errorf("200 at 4 a week is week %d, want 50", r.Middle)
 	}
-	if !(r.Early < r.Middle && r.Middle < r.Late) {
+	if r.Early >= r.Middle || r.Middle >= r.Late {
 		t.Fatalf("dates out of order: %+v", r)
 	}
 	for _, x := range []struct {

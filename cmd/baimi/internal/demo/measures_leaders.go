@@ -103,9 +103,10 @@ func (b *bulletin) posts(i int, held []holding) {
 		switch {
 		case isLarge:
 			large++
-			if held[k] == singly {
+			switch held[k] {
+			case singly:
 				largeSingly++
-			} else if held[k] == jointly {
+			case jointly:
 				largeJointly++
 			}
 		case held[k] == unheld:

@@ -82,7 +82,7 @@ func (k clerk) tables(schemas ...string) map[string]string {
 
 // changed lists the tables that differ, but not those that tell which files came and which are owed.
 func changed(before, after map[string]string) []string {
-	files := []string{"marts.quality_batch", "marts.freshness", "marts.issue", "marts.submission", "marts.office", "core.submission", "core.form_missing", "core.owed", "marts.owed", "marts.owed_region", "raw.policy"}
+	files := []string{"marts.quality_batch", "core.prefilled_batch", "marts.freshness", "marts.issue", "marts.submission", "marts.office", "core.submission", "core.form_missing", "core.owed", "marts.owed", "marts.owed_region", "raw.policy"}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if before[name] != after[name] && !slices.Contains(files, name) {

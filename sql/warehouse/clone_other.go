@@ -9,3 +9,6 @@ import (
 
 // shareBlocks is not available on this system.
 func shareBlocks(_, _ *os.File) error { return errors.ErrUnsupported }
+
+// startWriting has the system begin to write a file's pages where it can be asked to.
+func startWriting(*os.File) {}

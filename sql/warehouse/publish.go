@@ -47,6 +47,7 @@ func cloneFile(src, dst string) error {
 	if _, err := io.Copy(out, in); err != nil {
 		return errors.Join(err, out.Close(), os.Remove(dst))
 	}
+	startWriting(out)
 	return out.Close()
 }
 

@@ -13,13 +13,6 @@ with listed as (
     select 'regions', _scope, _batch, _received_at, _received_wall, region_code, effective_on, statement
     from raw.regions
 ),
--- a prefilled form brings only what changed, so it is no list; who deletes rows of
--- one is asked when it comes in
-prefilled as (
-    select batch, dataset
-    from ops.batch_dataset
-    where unchanged > 0
-),
 newest as (
     select dataset, scope, batch, received_at
     from (
@@ -27,7 +20,7 @@ newest as (
             l.dataset, l.scope, l.batch, max(l.received_at) as received_at,
             row_number() over (partition by l.dataset, l.scope order by max(l.received_at) desc, l.batch desc) as nth
         from listed l
-        left join prefilled p on p.batch = l.batch and p.dataset = l.dataset
+        left join core.prefilled_batch p on p.batch = l.batch and p.dataset = l.dataset
         where p.batch is null
         group by l.dataset, l.scope, l.batch
     ) as list

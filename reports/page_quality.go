@@ -18,6 +18,7 @@ func (p *publisher) qualityPage(out *folder, e edition, w *words) error {
 	p.officeSection(d)
 	p.formSection(d)
 	p.contradictionSection(d)
+	p.surveySection(d)
 	p.rejectSection(d)
 	p.freshnessSection(d)
 	p.unplacedSection(d)

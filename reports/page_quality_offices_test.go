@@ -16,6 +16,7 @@ func TestTheQualityPageTellsWhoSendsOnTimeInFullAndWithoutContradictions(t *test
 			('440604', '禅城区', 'district', 'findings', date '2020-06-01', date '2020-06-30', date '2020-07-07', null, 'missing', 10, 0, 0, 0),
 			('440604', '禅城区', 'district', 'leader_reports', date '2020-05-01', date '2020-05-31', date '2020-06-11', date '2020-06-16', 'late', 5, 210, 2, 0),
 			('440604', '禅城区', 'district', 'branches', date '2020-06-01', date '2020-06-30', date '2020-07-07', date '2020-07-05', 'on_time', 0, 31, 0, 400);
+		insert into marts.survey_office values ('440604', 'compounds.fee', 240, 333), ('440604', 'compounds.households', 330, 333), ('440604', 'surveys.residents', 301, 333);
 		insert into marts.contradiction values ('440604', '禅城区', 'branches', 'compound_unknown', 3, 'B1', 'C9');
 		insert into marts.workday_year values (2020, 251, true), (2021, 261, false);`)
 	if err != nil {
@@ -40,7 +41,7 @@ func TestTheQualityPageTellsWhoSendsOnTimeInFullAndWithoutContradictions(t *test
 			}
 		}
 	}
-	page("2020-W23/quality.html", "应报<strong>48份</strong>", "未报<strong>1份</strong>", "2,280/2,400", "小区不在小区名册", "2021年没有收到放假调休安排")
+	page("2020-W23/quality.html", "应报<strong>48份</strong>", "未报<strong>1份</strong>", "2,280/2,400", "应填999格，已填<strong>87.2%（871/999）</strong>；填得最少的是登记册：物业费，72.1%（240/333）", "570/666", "小区不在小区名册", "2021年没有收到放假调休安排")
 	page("2020-W23/en/quality.html", "<strong>48</strong> forms fell due", "Compound is in no register", "No list of holidays is known for 2021")
 	var found bool
 	for name, data := range site {

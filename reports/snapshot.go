@@ -58,6 +58,7 @@ type snapshot struct {
 	reconciliation []reconciliationRow
 
 	offices        []officeRow
+	surveys        []surveyRow
 	forms          []formRow // those that did not come on time
 	contradictions []contradictionRow
 	unlisted       []int64                // years whose list of holidays is not known
@@ -74,7 +75,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSources} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}

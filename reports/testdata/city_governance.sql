@@ -73,3 +73,4 @@ select 'D' || compound_id || i, compound_id, name, community_code, region_code, 
 from marts.compound, (select cast(i as integer) as i from range(1, 4) as r(i)) where base.u(compound_id, 'dec' || i) < 0.4;
 
 insert into marts.pilot_effect values ('ticket_rate', 24, 130, 2.61, 1.92, 2.55, 2.49, -0.63, -0.98, -0.21), ('satisfied', 21, 118, 0.71, 0.74, 0.7, 0.71, 0.02, -0.05, 0.09), ('finding_rectified', 3, 12, 0.6, 0.7, 0.61, 0.64, 0.07, null, null);
+insert into marts.survey_office values ('440604', 'compounds.households', 330, 333), ('440604', 'compounds.fee', 240, 333), ('440604', 'surveys.residents', 301, 333), ('440605', 'compounds.households', 400, 422), ('440605', 'compounds.fee', 380, 422);

@@ -80,14 +80,15 @@ const sameDigits = 12
 
 // digests returns the digest of what a parsed row says and that of its key. The
 // date from which it holds is part of neither unless it is part of the key: to
-// say the same again from another day is to say nothing new. Free text counts as
+// say the same again from another day is to say nothing new; a start that a form shows
+// as a column of its own counts. Free text counts as
 // it is before names are taken out of it.
 func digests(d *contract.Dataset, row *contract.Row) (whole, key string) {
 	all, keyed := sha256.New(), sha256.New()
 	for k, f := range d.Stored() {
 		v := &row.Values[k]
 		isKey := f.Column != nil && d.IsKey(f.Column)
-		if v.IsMissing() || f.Name == contract.EffectiveBasis || !isKey && (f.Name == d.Effective || f.Name == contract.EffectiveOn) {
+		if v.IsMissing() || f.Name == contract.EffectiveBasis || !isKey && f.Name == contract.EffectiveOn {
 			continue
 		}
 		part := fmt.Appendf(nil, "%s\x00%s\x00%d\x00%.*g\x00", f.Name, v.Text(), v.Int(), sameDigits, v.Float())

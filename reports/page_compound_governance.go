@@ -119,6 +119,9 @@ func (p *publisher) compoundCases(d *draft, c compoundRow) {
 	t := table{Title: w.T("q.compound_cases"), Cap: eventsShown, Sorts: true, Columns: []column{{Title: w.T("col.system"), Kind: textKind}, {Title: w.T("col.kind"), Kind: textKind}, {Title: w.T("col.opened_on"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.done_on"), Kind: date}, {Title: w.T("col.state"), Kind: textKind}}}
 	open, late := int64(0), int64(0)
 	for _, x := range p.data.governance.events[c.ID] {
+		if x.System == "findings" || x.System == "disputes" {
+			continue // single cases would give back what the company's page hides, and who complained
+		}
 		word, class := w.T("case."+x.State), ""
 		switch x.State {
 		case "open":

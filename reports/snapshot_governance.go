@@ -32,11 +32,14 @@ const governanceWindows = `(
 	),
 	-- what is sent month by month is known up to the last month whose forms were due
 	told as (
-		select s.dataset as system, max(cast(date_trunc('month', s.period_end) as date)) as month
+		select d.system, max(cast(date_trunc('month', s.period_end) as date)) as month
 		from marts.submission as s
+		join (values ('findings', 'findings'), ('disputes', 'disputes'), ('handovers', 'handovers'), ('facility_renewals', 'facilities'),
+			('epidemic_tasks', 'epidemic'), ('member_checkins', 'checkin'), ('leader_reports', 'leaders'), ('leader_reports', 'duties')
+		) as d (dataset, system) on d.dataset = s.dataset
 		cross join marts.issue as i
 		where s.due_on <= i.as_of
-		group by s.dataset
+		group by d.system
 	),
 	closed as (
 		select m.system, m.measure, m.basis, l.now,

@@ -54,9 +54,13 @@ ordered as (
 ),
 home as (
     select
-        compound_id, town_code, region_code,
-        row_number() over (partition by compound_id order by valid_from desc) as nth
-    from core.compound_state
+        s.compound_id, s.town_code, s.region_code,
+        row_number() over (
+            partition by s.compound_id
+            order by s.valid_from > o.as_of, case when s.valid_from > o.as_of then s.valid_from end, s.valid_from desc
+        ) as nth
+    from core.compound_state s
+    cross join ops.params o
 ),
 -- a branch counts in the community of all its compounds; one across communities in none of them
 site as (

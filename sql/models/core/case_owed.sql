@@ -5,8 +5,9 @@
 with branch as (
     select c.compound_id, min(c.branch_id) as branch_id
     from core.branch_compound c
+    join core.branch_state s on s.branch_id = c.branch_id and s.valid_from = c.valid_from
     cross join ops.params o
-    where c.valid_from <= o.as_of and c.valid_to > o.as_of
+    where c.valid_from <= o.as_of and c.valid_to > o.as_of and s.stage <> 'merged' and s.counted_from <= o.as_of
     group by c.compound_id
 ),
 late as (

@@ -1,13 +1,11 @@
 -- grain: one row per compound, body and interval, with the day on which the term ends
 -- A committee stands from its founding, of which the register often tells later.
 -- Convention and documents are dated facts: a later statement that names one tells
--- of its day. Numbers of members that exceed the members say nothing.
+-- of its day, and a revision does not undo the first. Numbers of members that exceed the members say nothing.
 with dated as (
     select
         compound_id, body,
-        arg_max(convention_on, valid_from) filter (where convention_on is not null) as convention_on,
-        arg_max(in_convention_on, valid_from) filter (where in_convention_on is not null) as in_convention_on,
-        arg_max(in_rules_on, valid_from) filter (where in_rules_on is not null) as in_rules_on
+        min(convention_on) as convention_on, min(in_convention_on) as in_convention_on, min(in_rules_on) as in_rules_on
     from staging.committee
     group by compound_id, body
 ),

@@ -103,6 +103,8 @@ numbered as (
             partition by dataset, key order by held_on desc, received_at desc, batch, sheet, row desc
         ) as nth
     from told t
+    cross join ops.params o
+    where t.held_on <= o.as_of
 ),
 held as (
     select dataset, key, scope, batch, compound_ids, building_ids, leader_id, begun_on, ended_on, members, among_them

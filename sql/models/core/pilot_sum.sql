@@ -67,6 +67,7 @@ monthly as (
     join core.compound_state s on s.valid_from <= n.until and s.valid_to > n.until
     join wanted k on k.compound_id = s.compound_id
     left join marts.compound_month t on t.month = n.month and t.compound_id = s.compound_id
+    where s.occupied_households > 0
     union all
     select
         'finding_rectified', n.month, c.compound_id, cast(count(*) filter (where c.done_on <= c.due_on) as double),

@@ -1,11 +1,14 @@
 -- grain: one row per dispute up to as-of, as last stated
 -- What is dated after as-of has not happened yet. An outcome without a date came
--- when it was received.
+-- when it was first received.
 with stated as (
     select
         dispute_id, raised_on, compound_id, kind, mediated_by_branch, outcome, statement, _scope,
         coalesce(
-            closed_on, case when coalesce(outcome, 'open') <> 'open' then cast(_received_wall as date) end
+            closed_on,
+            case when coalesce(outcome, 'open') <> 'open' then cast(
+                min(_received_wall) filter (where coalesce(statement, 'valid') <> 'void')
+                    over (partition by dispute_id, coalesce(outcome, 'open')) as date) end
         ) as closed_on,
         row_number() over (
             partition by dispute_id

@@ -1,5 +1,5 @@
 -- grain: one row per post and month whose report was delivered by as-of, as last stated
--- A report without a date of delivery was delivered when it was received. Reports
+-- A report without a date of delivery was delivered when it was first received. Reports
 -- are many and few are sent twice, so only those are put in order.
 with again as (
     select leader_id, month
@@ -15,8 +15,9 @@ stated as (
     where not exists (select 1 from again a where a.leader_id = r.leader_id and a.month = r.month)
     union all
     select
-        r.leader_id, r.month, r.delivered_on, r._received_wall, r.residents, r.party, r.company, r.decisions,
-        r.governance, r.statement,
+        r.leader_id, r.month, r.delivered_on,
+        min(r._received_wall) filter (where coalesce(r.statement, 'valid') <> 'void') over (partition by r.leader_id, r.month),
+        r.residents, r.party, r.company, r.decisions, r.governance, r.statement,
         row_number() over (
             partition by r.leader_id, r.month
             order by r._received_at desc, r._batch, r._sheet, r._row desc

@@ -110,6 +110,7 @@ type agendaRow struct {
 	DaysOverdue int64     `db:"days_overdue"`
 	Carried     int64     `db:"carried"`
 	Progress    string    `db:"progress"`
+	Hidden      bool      // a company's rate of a month that its own page does not show
 }
 
 // leaderRow counts a compound's leader posts by the rule, its leaders, and the reports of the last

@@ -148,6 +148,9 @@ func (w *words) agendaEvidence(a agendaRow) string {
 	if math.IsNaN(a.Value) {
 		return w.T("agenda.no_evidence")
 	}
+	if a.Hidden {
+		return w.T("why.suppressed")
+	}
 	value, threshold := w.Amount(a.Value), w.Amount(a.Threshold)
 	switch a.Ground {
 	case "coverage":

@@ -81,6 +81,10 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		}
 	}
 	s.makeFirms()
+	for i := range s.governance.agenda {
+		a := &s.governance.agenda[i]
+		a.Hidden = a.SubjectKind == "company" && a.Ground == "complaints" && s.companyMonthHidden(a.Subject, s.complete)
+	}
 	s.setPeerMedian()
 	return s, nil
 }

@@ -1,5 +1,7 @@
 package contract
 
+import "baimi/sql/han"
+
 // Type names how a column's cells are parsed and stored.
 type Type string
 
@@ -100,6 +102,6 @@ func (c *Column) EnumCode(s string) (string, bool) {
 	if code, ok := c.enum[s]; ok {
 		return code, true
 	}
-	code, ok := c.enum[foldValue(s)]
+	code, ok := c.enum[han.Fold(s)]
 	return code, ok
 }

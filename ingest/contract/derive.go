@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"baimi/sql/han"
 )
 
 // Derive is one declarative rule that gives a column a value when its cell is
@@ -69,7 +71,7 @@ func compileRule(d Derive) (rule, error) {
 	if len(d.Lookup) > 0 {
 		r.lookup = make(map[string]string, len(d.Lookup))
 		for k, v := range d.Lookup {
-			f := foldValue(k)
+			f := han.Fold(k)
 			if old, twice := r.lookup[f]; twice && old != v {
 				return rule{}, fmt.Errorf("lookup %q has two values", k)
 			}
@@ -128,7 +130,7 @@ func (r *rule) steps(s string) string {
 		}
 	}
 	if r.lookup != nil {
-		s = r.look(foldValue(s))
+		s = r.look(han.Fold(s))
 	}
 	if s != "" && r.Value != nil {
 		return *r.Value

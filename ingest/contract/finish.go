@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"baimi/sql/han"
 )
 
 // codeName is what datasets, columns and stored fields may be called: they
@@ -131,13 +133,13 @@ func (c *Column) finish() []error {
 	problems = append(problems, c.indexValues()...)
 	c.units = nil
 	for _, u := range c.Units {
-		c.units = append(c.units, foldValue(halfWidth(u)))
+		c.units = append(c.units, han.Fold(halfWidth(u)))
 	}
 	slices.SortStableFunc(c.units, func(a, b string) int { return len(b) - len(a) })
 	if len(c.Missing) > 0 {
 		c.missing = map[string]bool{}
 		for _, m := range c.Missing {
-			c.missing[foldValue(m)] = true
+			c.missing[han.Fold(m)] = true
 		}
 	}
 	problems = append(problems, c.indexTruth()...)
@@ -169,7 +171,7 @@ func (c *Column) indexValues() []error {
 			problems = append(problems, fmt.Errorf("value %q needs code, zh and en", v.Code))
 		}
 		for _, s := range append([]string{v.Code, v.Zh, v.En}, v.Synonyms...) {
-			for _, key := range []string{s, foldValue(s)} {
+			for _, key := range []string{s, han.Fold(s)} {
 				if other, taken := c.enum[key]; taken && other != v.Code {
 					problems = append(problems, fmt.Errorf("%q stands for both %s and %s", s, other, v.Code))
 				}
@@ -190,13 +192,13 @@ func (c *Column) indexTruth() []error {
 	}
 	c.truth = map[string]bool{}
 	for _, word := range c.Yes {
-		c.truth[foldValue(word)] = true
+		c.truth[han.Fold(word)] = true
 	}
 	for _, word := range c.No {
-		if c.truth[foldValue(word)] {
+		if c.truth[han.Fold(word)] {
 			return []error{fmt.Errorf("%q stands for both yes and no", word)}
 		}
-		c.truth[foldValue(word)] = false
+		c.truth[han.Fold(word)] = false
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package contract
 import (
 	"strings"
 	"time"
+
+	"baimi/sql/han"
 )
 
 // formDateWords introduce the date of a whole form, above its header.
@@ -17,7 +19,7 @@ func formDate(head Head, headerRow int) *time.Time {
 				break
 			}
 			for i, cell := range row.Cells {
-				_, after, found := strings.Cut(foldValue(cell), word)
+				_, after, found := strings.Cut(han.Fold(cell), word)
 				if !found {
 					continue
 				}

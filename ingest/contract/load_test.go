@@ -29,13 +29,13 @@ func TestTheEmbeddedContractsLoadInTheirFixedOrder(t *testing.T) {
 	}
 }
 
-func han(s string) bool {
+func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 func TestEveryDatasetAndColumnIsExplainedInBothLanguages(t *testing.T) {
 	check := func(where string, text Text) {
-		if !han(text.Zh) && text.Zh != "USCC" {
+		if !hasHan(text.Zh) && text.Zh != "USCC" {
 			t.Errorf("%s has no Chinese text: %q", where, text.Zh)
 		}
 		if strings.TrimSpace(text.En) == "" || text.En == text.Zh {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"baimi/sql/han"
 )
 
 // noise is how far from a whole number a spreadsheet's floating point may
@@ -129,7 +131,7 @@ func cutUnit(c *Column, t string) string {
 		return t
 	}
 	for _, u := range c.units {
-		if len(t) >= len(u) && foldValue(t[len(t)-len(u):]) == u {
+		if len(t) >= len(u) && han.Fold(t[len(t)-len(u):]) == u {
 			return strings.TrimSpace(t[:len(t)-len(u)])
 		}
 	}

@@ -3,6 +3,8 @@ package contract
 import (
 	"strconv"
 	"strings"
+
+	"baimi/sql/han"
 )
 
 func parseText(_ *Column, s string, _ *RowContext) (Value, *fault) {
@@ -12,7 +14,7 @@ func parseText(_ *Column, s string, _ *RowContext) (Value, *fault) {
 // parseBool accepts yes and no as ticked, crossed, written or counted. 无 is a
 // no here, though it means a missing value elsewhere.
 func parseBool(c *Column, s string, _ *RowContext) (Value, *fault) {
-	word := foldValue(s)
+	word := han.Fold(s)
 	if truth, ok := c.truth[word]; ok {
 		return boolValue(truth), nil
 	}

@@ -3,6 +3,8 @@ package contract
 import (
 	"slices"
 	"time"
+
+	"baimi/sql/han"
 )
 
 // RowContext is what a row needs to know of its sheet and its delivery.
@@ -305,7 +307,7 @@ func (p *Parser) take(s *step, cells []string) {
 // enumeration and the 无 of a yes/no column are values.
 func (s *step) absent(text string) bool {
 	c := s.column
-	if c.missing != nil && c.missing[foldValue(text)] {
+	if c.missing != nil && c.missing[han.Fold(text)] {
 		return true
 	}
 	if !missingText(text) {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -52,6 +53,40 @@ func TestNoOtherPriorIsMoreLikely(t *testing.T) {
 				t.Errorf("%+v is less likely than a neighbour at %g", p, f)
 			}
 		}
+	}
+}
+
+// The observed and expected cases of lip cancer in the 56 districts of Scotland, as
+// printed by Clayton and Kaldor 1987.
+func lipCancer() []Tally {
+	observed := []float64{9, 39, 11, 9, 15, 8, 26, 7, 6, 20, 13, 5, 3, 8, 17, 9, 2, 7, 9, 7, 16, 31, 11, 7, 19, 15, 7, 10,
+		16, 11, 5, 3, 7, 8, 11, 9, 11, 8, 6, 4, 10, 8, 2, 6, 19, 3, 2, 3, 28, 6, 1, 1, 1, 1, 0, 0}
+	expected := []float64{1.4, 8.7, 3.0, 2.5, 4.3, 2.4, 8.1, 2.3, 2.0, 6.6, 4.4, 1.8, 1.1, 3.3, 7.8, 4.6, 1.1, 4.2, 5.5, 4.4,
+		10.5, 22.7, 8.8, 5.6, 15.5, 12.5, 6.0, 9.0, 14.4, 10.2, 4.8, 2.9, 7.0, 8.5, 12.3, 10.1, 12.7, 9.4, 7.2, 5.3, 18.8,
+		15.8, 4.3, 14.6, 50.7, 8.2, 5.6, 9.3, 88.7, 19.6, 3.4, 3.6, 5.7, 7.0, 4.2, 1.8}
+	groups := make([]Tally, len(observed))
+	for i := range groups {
+		groups[i] = Tally{observed[i], expected[i]}
+	}
+	return groups
+}
+
+func TestTheScottishDistrictsSolveClaytonAndKaldorsEquations(t *testing.T) {
+	// Both likelihood equations: the mean of the posterior means is the mean of the
+	// prior, and Σ ψ(O + ν) − ψ(ν) + log(α/(α + E)) = 0.
+	groups := lipCancer()
+	p := NewPrior(groups)
+	mean, score, alpha := 0.0, 0.0, p.Shape/p.Mean
+	for _, g := range groups {
+		mean += p.Posterior(g).Mean() / 56
+		score += mathext.Digamma(g.Count+p.Shape) - mathext.Digamma(p.Shape) + math.Log(alpha/(alpha+g.Exposure))
+	}
+	within(t, "mean", mean, p.Mean, 1e-9)
+	within(t, "score", score, 0, 1e-5)
+	// The extremes are drawn in: 9 of 1.4 expected and 0 of 1.8.
+	first, last := p.Posterior(groups[0]), p.Posterior(groups[55])
+	if !(first.Mean() > 3.5 && first.Mean() < 4.5 && last.Mean() > 0.5 && last.Mean() < 0.7) || first.Above(1) < 0.99 {
+		t.Errorf("first %g, last %g", first.Mean(), last.Mean())
 	}
 }
 

@@ -84,20 +84,6 @@ func fitPoisson(x *mat.Dense, y, offset []float64) (fit poissonFit, ok bool) {
 	return fit, false
 }
 
-// pearson is the Pearson statistic divided by the degrees of freedom: about 1
-// where counts scatter by chance alone. NaN without a degree of freedom.
-func (f poissonFit) pearson(y []float64) float64 {
-	chi := 0.0
-	for i, mu := range f.fitted {
-		chi += (y[i] - mu) * (y[i] - mu) / mu
-	}
-	free := len(y) - len(f.beta)
-	if free < 1 {
-		return math.NaN()
-	}
-	return chi / float64(free)
-}
-
 // score measures a further column against a fit: the score statistic of its
 // coefficient, standard normal for Poisson counts where the column explains
 // nothing, and the share of the column's own weighted sum of squares that the

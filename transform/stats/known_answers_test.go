@@ -3,6 +3,7 @@ package stats
 import (
 	"encoding/csv"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // knownAnswer is one record of the published answers.
@@ -29,6 +32,11 @@ type knownAnswer struct {
 	Outliers int
 	Phi      float64
 	Tau2     float64
+	// Dispersion is Pearson's, of the regression behind the expected counts.
+	Dispersion float64 `json:"pearson_dispersion_converged"`
+	// RawDispersion is the one published, from R's working weights one step before
+	// convergence.
+	RawDispersion float64 `json:"pearson_dispersion_published"`
 }
 
 // reproduced holds a test for every published answer of a chart in use.
@@ -68,6 +76,25 @@ var reproduced = map[string]func(t *testing.T, dir string, want knownAnswer){
 			t.Errorf("width of the limits is off by %.2g, want what rounding 3/1.128 to 2.66 explains", off)
 		}
 	},
+	// The c and the u chart are LaneyU's Plain chart, the exposure being 1 or the size.
+	"qcc-circuit-c": func(t *testing.T, dir string, want knownAnswer) {
+		limitsAgree(t, LaneyU(circuit(t, dir, 1), UOptions{Plain: true}), want)
+	},
+	"qcc-circuit-c-excl": func(t *testing.T, dir string, want knownAnswer) {
+		limitsAgree(t, LaneyU(circuit(t, dir, 1, 6, 20), UOptions{Plain: true}), want)
+	},
+	"qcc-circuit-u-excl": func(t *testing.T, dir string, want knownAnswer) {
+		limitsAgree(t, LaneyU(circuit(t, dir, 100, 6, 20), UOptions{Plain: true}), want)
+	},
+	"qcc-pcmanufact-u": func(t *testing.T, dir string, want knownAnswer) {
+		path := filepath.Join(dir, "qcc/pcmanufact.txt")
+		var tallies []Tally
+		sizes := tableColumn(t, path, "size")
+		for i, x := range tableColumn(t, path, "x") {
+			tallies = append(tallies, Tally{x, sizes[i]})
+		}
+		limitsAgree(t, LaneyU(tallies, UOptions{Plain: true}), want)
+	},
 	"funnelplotr-poisson-limits": func(t *testing.T, _ string, want knownAnswer) {
 		for i, expected := range []float64{15, 20, 30} {
 			lo, hi := PoissonExact(expected, 0.95)
@@ -78,12 +105,19 @@ var reproduced = map[string]func(t *testing.T, dir string, want knownAnswer){
 			agrees(t, "upper 99.8 %", hi/expected, want.UL998[i])
 		}
 	},
-	// The expected counts come from the table; the regression behind them, and
-	// its own dispersion of 6.2405, are no part of this package.
+	// The expected counts are those of the regression of the length of stay.
 	"funnelplotr-medpar-unadjusted": func(t *testing.T, dir string, want knownAnswer) {
-		counts := medpar(t, dir)
+		counts, dispersion := medparRegression(t, dir)
+		within(t, "dispersion", dispersion, want.Dispersion, 0.5001e-6)
+		within(t, "published dispersion", dispersion, want.RawDispersion, 1e-4)
 		if got := outliers(counts, Funnel{}, 0.998); len(counts) != want.Groups || got != want.Outliers {
 			t.Errorf("%d of %d groups are outliers, published %d of %d", got, len(counts), want.Outliers, want.Groups)
+		}
+		// And so are those of the table of expected counts.
+		table := medpar(t, dir)
+		for i, c := range counts {
+			within(t, "observed", c.Observed, table[i].Observed, 0)
+			within(t, "expected", c.Expected/table[i].Expected, 1, 1e-6)
 		}
 	},
 	// The outliers of this record come from limits that were not taken back
@@ -108,17 +142,14 @@ var reproduced = map[string]func(t *testing.T, dir string, want knownAnswer){
 	},
 }
 
-// leftOut names the published answers of charts that are not drawn.
-var leftOut = []string{
-	// Shares have Wilson intervals and rates Laney's limits: no p, np, c or u
-	// chart, whose limits are too narrow at a city's exposures.
-	"qcc-orangejuice-p", "qcc-orangejuice-np", "qcc-orangejuice-p-excl", "qcc-orangejuice2-p",
-	"qcc-circuit-c", "qcc-circuit-c-excl", "qcc-circuit-u-excl", "qcc-pcmanufact-u",
-	// Months have one value each: no subgroups.
-	"qcc-pistonrings-xbar",
-	// The funnel works on the square-root scale, not on the logarithmic one,
-	// which has no place for a group without any ticket.
-	"funnelplotr-medpar-shmi",
+// leftOut names the published answers of charts that are not drawn, and why.
+var leftOut = map[string]string{
+	"qcc-orangejuice-p":       "shares have Wilson intervals: no p chart",
+	"qcc-orangejuice-p-excl":  "shares have Wilson intervals: no p chart",
+	"qcc-orangejuice2-p":      "shares have Wilson intervals: no p chart",
+	"qcc-orangejuice-np":      "shares have Wilson intervals: no np chart",
+	"qcc-pistonrings-xbar":    "a month has one value: no subgroups",
+	"funnelplotr-medpar-shmi": "the funnel works on the square-root scale, not on the logarithmic one, which has no place for a group without any ticket",
 }
 
 func TestEveryPublishedAnswerOfAChartInUseIsReproduced(t *testing.T) {
@@ -138,8 +169,16 @@ func TestEveryPublishedAnswerOfAChartInUseIsReproduced(t *testing.T) {
 		switch {
 		case used:
 			t.Run(a.ID, func(t *testing.T) { check(t, dir, a) })
-		case !slices.Contains(leftOut, a.ID):
-			t.Errorf("%s is neither reproduced nor left out by name", a.ID)
+		case leftOut[a.ID] == "":
+			t.Errorf("%s is neither reproduced nor left out for a reason", a.ID)
+		}
+		if used && leftOut[a.ID] != "" {
+			t.Errorf("%s is reproduced and left out", a.ID)
+		}
+	}
+	for id := range leftOut {
+		if !seen[id] {
+			t.Errorf("%s is left out but not among the published answers", id)
 		}
 	}
 	for id := range reproduced {
@@ -208,23 +247,88 @@ func column(t *testing.T, path, name string) []float64 {
 	return numbers(t, rows[1:], at)
 }
 
+// circuit is the c chart's data at a size, without the samples named from 1.
+func circuit(t *testing.T, dir string, size float64, without ...int) []Tally {
+	t.Helper()
+	var tallies []Tally
+	for i, x := range trialRows(t, filepath.Join(dir, "qcc/circuit.txt"), "x") {
+		if !slices.Contains(without, i+1) {
+			tallies = append(tallies, Tally{x, size})
+		}
+	}
+	return tallies
+}
+
+// medparRegression regresses the stays of patients and returns for each hospital,
+// in order of its number, days observed and expected, and Pearson's dispersion.
+func medparRegression(t *testing.T, dir string) ([]Count, float64) {
+	t.Helper()
+	path := filepath.Join(dir, "funnelplotr/medpar.csv")
+	days := column(t, path, "los")
+	x := mat.NewDense(len(days), 6, nil)
+	for j, name := range []string{"", "hmo", "died", "age80", "type2", "type3"} {
+		if name == "" {
+			for i := range days {
+				x.Set(i, j, 1)
+			}
+			continue
+		}
+		x.SetCol(j, column(t, path, name))
+	}
+	fit, ok := fitPoisson(x, days, make([]float64, len(days)))
+	if !ok {
+		t.Fatal("the regression has no fit")
+	}
+	hospitals := map[float64]Count{}
+	for i, number := range column(t, path, "provnum") {
+		c := hospitals[number]
+		hospitals[number] = Count{c.Observed + days[i], c.Expected + fit.fitted[i]}
+	}
+	var counts []Count
+	for _, number := range slices.Sorted(maps.Keys(hospitals)) {
+		counts = append(counts, hospitals[number])
+	}
+	chi := 0.0
+	for i, mu := range fit.fitted {
+		chi += (days[i] - mu) * (days[i] - mu) / mu
+	}
+	return counts, chi / float64(len(days)-len(fit.beta))
+}
+
 // trialRows reads a column of a qcc table, of the rows marked as trial.
 func trialRows(t *testing.T, path, name string) []float64 {
+	t.Helper()
+	header, rows := table(t, path)
+	at, trial := slices.Index(header, name), slices.Index(header, "trial")
+	if at < 0 || trial < 0 {
+		t.Fatalf("%s has columns %v", path, header)
+	}
+	return numbers(t, slices.DeleteFunc(rows, func(row []string) bool { return row[trial] != "TRUE" }), at)
+}
+
+// tableColumn reads a column of a qcc table.
+func tableColumn(t *testing.T, path, name string) []float64 {
+	t.Helper()
+	header, rows := table(t, path)
+	at := slices.Index(header, name)
+	if at < 0 {
+		t.Fatalf("%s has columns %v", path, header)
+	}
+	return numbers(t, rows, at)
+}
+
+func table(t *testing.T, path string) (header []string, rows [][]string) {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows [][]string
 	for line := range strings.Lines(strings.ReplaceAll(string(raw), `"`, "")) {
-		rows = append(rows, strings.Fields(line))
+		if row := strings.Fields(line); len(row) > 0 {
+			rows = append(rows, row)
+		}
 	}
-	at, trial := slices.Index(rows[0], name), slices.Index(rows[0], "trial")
-	if at < 0 || trial < 0 {
-		t.Fatalf("%s has columns %v", path, rows[0])
-	}
-	rows = slices.DeleteFunc(rows[1:], func(row []string) bool { return len(row) <= trial || row[trial] != "TRUE" })
-	return numbers(t, rows, at)
+	return rows[0], rows[1:]
 }
 
 func numbers(t *testing.T, rows [][]string, at int) []float64 {

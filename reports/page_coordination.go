@@ -143,7 +143,8 @@ func (w *words) agendaTitle(a agendaRow) string {
 	return w.T("agenda.title", a.SubjectName, w.Or("ground.", a.Ground))
 }
 
-// agendaEvidence prints the value that crossed the threshold, and the threshold.
+// agendaEvidence prints the value that crossed the threshold, and the threshold. A rate within its
+// limit is on the agenda for a stretch of months, which it says.
 func (w *words) agendaEvidence(a agendaRow) string {
 	if math.IsNaN(a.Value) {
 		return w.T("agenda.no_evidence")
@@ -158,10 +159,14 @@ func (w *words) agendaEvidence(a agendaRow) string {
 	case "complaints":
 		value, threshold = w.Decimal(a.Value, 2), w.Decimal(a.Threshold, 2)
 	}
-	if !w.Has("agenda.evidence_" + a.Ground) {
+	key := "agenda.evidence_" + a.Ground
+	if a.Ground == "complaints" && a.Value <= a.Threshold {
+		key = "agenda.evidence_complaints_run"
+	}
+	if !w.Has(key) {
 		return value
 	}
-	return w.T("agenda.evidence_"+a.Ground, value, threshold)
+	return w.T(key, value, threshold)
 }
 
 // agendaHref leads to the page that shows the evidence.

@@ -126,7 +126,7 @@ func (p *publisher) agendaSection(d *draft, r regionRow) {
 			proof = w.link(evidence, href)
 		}
 		title := w.agendaTitle(a)
-		t.Rows = append(t.Rows, []cell{{Value: title, Text: title, Class: "wide"}, w.text(state), place, proof, w.text(a.Department), w.date(a.RaisedOn), w.date(a.DueOn), over, w.text(a.ID)})
+		t.Rows = append(t.Rows, []cell{{Value: title, Text: title, Class: "wide"}, w.text(state), place, proof, w.text(w.departmentOf(a)), w.date(a.RaisedOn), w.date(a.DueOn), over, w.text(a.ID)})
 	}
 	sec := section{ID: "d-" + r.Code, Question: w.T("q.agenda", name), Answer: strong(w.T("a.agenda_none")), Note: w.T("note.agenda", w.Count(agendaShown)), Method: "agenda"}
 	if len(items) > 0 {
@@ -167,6 +167,15 @@ func (w *words) agendaEvidence(a agendaRow) string {
 		return value
 	}
 	return w.T(key, value, threshold)
+}
+
+// departmentOf names the department of an item in the reader's language; what the office typed stays
+// as it is.
+func (w *words) departmentOf(a agendaRow) string {
+	if w.Code != "zh" && a.EnglishDept != "" {
+		return a.EnglishDept
+	}
+	return a.Department
 }
 
 // agendaHref leads to the page that shows the evidence.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"baimi/ingest/contract"
 	"baimi/ingest/table"
@@ -244,7 +243,7 @@ func write(pending *lake.Pending, rows parsedRows) error {
 	for _, row := range rows.failing {
 		for _, p := range row.problems {
 			reject := lake.Reject{
-				Dataset: dataset.Name, Sheet: rows.plan.sheet.Name, Row: int32(row.number),
+				Dataset: dataset.Name, Sheet: rows.plan.stored, Row: int32(row.number),
 				Header: p.Header, Code: string(p.Code), Value: p.Value,
 			}
 			if p.Column != nil {
@@ -307,6 +306,6 @@ func (i *Ingester) again(ctx context.Context, source Source, from original, stor
 	if err := i.finish(ctx, source, from, seen, &outcome); err != nil {
 		return Outcome{}, fmt.Errorf("finish %s: %w", from.name, err)
 	}
-	i.config.Log.InfoContext(ctx, "file was taken in before", "file", filepath.Base(from.path), "batch", stored.Batch)
+	i.config.Log.InfoContext(ctx, "file was taken in before", "file", stored.OriginalName, "batch", stored.Batch)
 	return outcome, nil
 }

@@ -66,7 +66,7 @@ func (i *Ingester) markedWorkbook(ctx context.Context, from original, seen *exam
 		}
 		// A workbook that our reader can read may still be one that the writing
 		// library cannot; its failing rows then go back in a workbook of ours.
-		i.config.Log.WarnContext(ctx, "sender's workbook cannot be marked", "file", from.name, "error", err.Error())
+		i.config.Log.WarnContext(ctx, "sender's workbook cannot be marked", "file", i.scrubber.Scrub(from.name, nil), "error", i.scrubber.Scrub(err.Error(), nil))
 	}
 	return i.returnedWorkbook(ctx, from, seen)
 }

@@ -1,9 +1,12 @@
 package ingest_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,5 +109,43 @@ func TestScrubbingHoldsOnRealMessagesWithPlantedCallers(t *testing.T) {
 	}
 	if kept < 5 {
 		t.Errorf("only %d texts keep their line and document numbers", kept)
+	}
+}
+
+func TestNamesOfSheetsAreStoredAndLoggedWithoutPersonalData(t *testing.T) {
+	var logged bytes.Buffer
+	c := newCity(t, func(c *ingest.Config) { c.Log = slog.New(slog.NewTextHandler(&logged, nil)) })
+	one, two, three := compounds(), compounds([]any{"C9", "", "440604012", "1", "1", "1", "自管"}), compounds()
+	one.name, two.name, three.name = "李建国先生13800131234", "王小红先生13900139876", "六月名册"
+	path := c.workbook(t, "张志明先生13700131234.xlsx", one, two, three)
+	out := c.take(t, path)
+	if out.Rows() != 6 || out.Rejected() != 1 {
+		t.Fatal(out.Sentence("en"))
+	}
+	c.take(t, path)
+	text := logged.String()
+	receipt, err := os.ReadFile(c.lake.Path("_receipts/" + out.Batch + ".json"))
+	must(t, err)
+	text += string(receipt)
+	rejects := readParquet(t, c.lake.Path(out.Receipt.Rejects.File))
+	rows := c.rows(t, out.Receipt, "compounds")
+	for _, r := range rejects {
+		text += r["sheet"] + "\n"
+	}
+	for _, name := range column(rows, "_sheet") {
+		text += name + "\n"
+	}
+	for _, secret := range []string{"1234", "9876", "李建国", "王小红", "张志明"} {
+		if at := strings.Index(text, secret); at >= 0 {
+			t.Errorf("%s is kept: …%s", secret, text[max(0, at-60):at+len(secret)])
+		}
+	}
+	// Two sheets whose names become the same mark stay two, and other names stay as they are.
+	want := []string{"‹姓名›‹电话›", "‹姓名›‹电话› 2", "六月名册"}
+	if got := slices.Compact(column(rows, "_sheet")); !slices.Equal(got, want) {
+		t.Errorf("sheets %q, want %q", got, want)
+	}
+	if got := rejects[0]["sheet"]; got != want[1] {
+		t.Errorf("the reject is of %q, want %q", got, want[1])
 	}
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ const headRows = 30
 // sheetPlan says how one sheet is read.
 type sheetPlan struct {
 	sheet    *table.Sheet
+	stored   string // the sheet's name without personal data, for the lake and for logs
 	match    *contract.HeaderMatch
 	formDate *time.Time
 	head     []table.Row // the rows above the data, as written
@@ -66,6 +68,7 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 		switch {
 		case seen.plan != nil:
 			seen.plan.known = known[sheet.Name]
+			seen.plan.stored = i.storedName(sheet.Name, plans)
 			plans = append(plans, seen.plan)
 		case seen.refusal != nil:
 			refusals = append(refusals, seen.refusal)
@@ -74,6 +77,18 @@ func (i *Ingester) plan(ctx context.Context, file *table.File, dataset string) (
 	}
 	refusal, more := i.weigh(plans, refusals)
 	return plans, append(notes, more...), refusal, nil
+}
+
+// storedName returns the name of a sheet as it may be kept, different from those
+// of the sheets before it: a person's name that became a mark must not let rows of
+// two sheets look like those of one.
+func (i *Ingester) storedName(sheet string, before []*sheetPlan) string {
+	scrubbed := i.scrubber.Scrub(sheet, nil)
+	name := scrubbed
+	for n := 2; slices.ContainsFunc(before, func(p *sheetPlan) bool { return p.stored == name }); n++ {
+		name = scrubbed + " " + strconv.Itoa(n)
+	}
+	return name
 }
 
 // ourOwn reports whether a sheet of this name was added by us and holds no data.

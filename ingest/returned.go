@@ -87,7 +87,7 @@ func (r *returned) write(ctx context.Context, seen *examined) error {
 	}
 	for _, plan := range seen.plans {
 		if err := r.sheet(ctx, plan, seen.tally.failing); err != nil {
-			return fmt.Errorf("write returned rows of %s: %w", plan.sheet.Name, err)
+			return fmt.Errorf("write returned rows of %s: %w", plan.stored, err)
 		}
 	}
 	return nil

@@ -222,7 +222,7 @@ func (p *rowParser) accept(number int, row *contract.Row, out *parsedRows) error
 		return nil
 	}
 	p.protect(row)
-	p.sheets.Append(p.plan.sheet.Name)
+	p.sheets.Append(p.plan.stored)
 	p.numbers.Append(int32(number))
 	for k := range p.fields {
 		if !p.filled[k] {

@@ -199,6 +199,19 @@ func TestTheAgendaStandsByDistrictAndCarriedItemsComeFirst(t *testing.T) {
 	}
 }
 
+func TestARateWithinItsLimitSaysThatItIsOnTheAgendaForARunOfMonths(t *testing.T) {
+	for code, w := range mustWords(t) {
+		for value, key := range map[float64]string{3.4: "agenda.evidence_complaints", 3.3: "agenda.evidence_complaints_run"} {
+			if got := w.agendaEvidence(agendaRow{Ground: "complaints", Value: value, Threshold: 3.3}); got != w.T(key, w.Decimal(value, 2), w.Decimal(3.3, 2)) || !w.Has(key) {
+				t.Errorf("%s: a rate of %v with a limit of 3.3 is %q, want the words of %s", code, value, got, key)
+			}
+		}
+		if got := w.agendaEvidence(agendaRow{Ground: "findings", Value: 3, Threshold: 3}); got != w.T("agenda.evidence_findings", "3", "3") {
+			t.Errorf("%s: findings at their threshold are %q", code, got)
+		}
+	}
+}
+
 func TestEveryCommunityHasAPageOfModestWeightAndARowInTheSearch(t *testing.T) {
 	needAssets(t)
 	dir := t.TempDir()

@@ -110,6 +110,7 @@ type agendaRow struct {
 	DaysOverdue int64     `db:"days_overdue"`
 	Carried     int64     `db:"carried"`
 	Progress    string    `db:"progress"`
+	EnglishDept string    `db:"department_en"` // empty where the office named a department of its own
 	Hidden      bool      // a company's rate of a month that its own page does not show
 }
 

@@ -126,7 +126,7 @@ func (p *publisher) agendaSection(d *draft, r regionRow) {
 			proof = w.link(evidence, href)
 		}
 		title := w.agendaTitle(a)
-		t.Rows = append(t.Rows, []cell{{Value: title, Text: title, Class: "wide"}, w.text(state), place, proof, w.text(a.Department), w.date(a.RaisedOn), w.date(a.DueOn), over, w.text(a.ID)})
+		t.Rows = append(t.Rows, []cell{{Value: title, Text: title, Class: "wide"}, w.text(state), place, proof, w.text(w.departmentOf(a)), w.date(a.RaisedOn), w.date(a.DueOn), over, w.text(a.ID)})
 	}
 	sec := section{ID: "d-" + r.Code, Question: w.T("q.agenda", name), Answer: strong(w.T("a.agenda_none")), Note: w.T("note.agenda", w.Count(agendaShown)), Method: "agenda"}
 	if len(items) > 0 {
@@ -143,7 +143,8 @@ func (w *words) agendaTitle(a agendaRow) string {
 	return w.T("agenda.title", a.SubjectName, w.Or("ground.", a.Ground))
 }
 
-// agendaEvidence prints the value that crossed the threshold, and the threshold.
+// agendaEvidence prints the value that crossed the threshold, and the threshold. A rate within its
+// limit is on the agenda for a stretch of months, which it says.
 func (w *words) agendaEvidence(a agendaRow) string {
 	if math.IsNaN(a.Value) {
 		return w.T("agenda.no_evidence")
@@ -158,10 +159,23 @@ func (w *words) agendaEvidence(a agendaRow) string {
 	case "complaints":
 		value, threshold = w.Decimal(a.Value, 2), w.Decimal(a.Threshold, 2)
 	}
-	if !w.Has("agenda.evidence_" + a.Ground) {
+	key := "agenda.evidence_" + a.Ground
+	if a.Ground == "complaints" && a.Value <= a.Threshold {
+		key = "agenda.evidence_complaints_run"
+	}
+	if !w.Has(key) {
 		return value
 	}
-	return w.T("agenda.evidence_"+a.Ground, value, threshold)
+	return w.T(key, value, threshold)
+}
+
+// departmentOf names the department of an item in the reader's language; what the office typed stays
+// as it is.
+func (w *words) departmentOf(a agendaRow) string {
+	if w.Code != "zh" && a.EnglishDept != "" {
+		return a.EnglishDept
+	}
+	return a.Department
 }
 
 // agendaHref leads to the page that shows the evidence.

@@ -1,5 +1,7 @@
 -- grain: one row per compound, body and interval, with the day on which the term ends
--- A committee stands from its founding, of which the register often tells later.
+-- A committee stands from its founding, of which the register often tells later; so
+-- does a re-elected one, where it was founded after the statement before began. A
+-- date of founding before that corrects what was told and moves nothing.
 -- Convention and documents are dated facts: a later statement that names one tells
 -- of its day, and a revision does not undo the first. Numbers of members that exceed the members say nothing.
 with dated as (
@@ -27,6 +29,7 @@ begun as (
             when stage not in ('founded', 'reelecting') or founded_on is null or founded_on >= valid_from then valid_from
             when nth = 1 then founded_on
             when is_next and stage_before = 'preparing' then greatest(founded_on, from_before)
+            when is_next and stage_before in ('founded', 'reelecting') and founded_on > from_before then founded_on
             else valid_from
         end as begins_on
     from ordered

@@ -3,6 +3,7 @@
 -- A matter that an open item of the same ground and compound or region already
 -- carries is not proposed again; the item is shown with the present evidence. One
 -- that was closed out and crossed the threshold again is a new item with its turn.
+-- department_en: the department in English, where it is the one that is proposed for the ground.
 -- forum: the level whose meeting deals with it: the town for a compound, the
 -- district for a town, else the city.
 with matched as (
@@ -56,7 +57,7 @@ select
         when r.level = 'town' or (r.level = 'district' and i.compound_id is not null) then 'district'
         else 'city'
     end as forum,
-    i.title, i.value, i.threshold, i.department, i.raised_on, i.meeting_on, i.due_on,
+    i.title, i.value, i.threshold, i.department, case when i.department = g.department then g.department_en end as department_en, i.raised_on, i.meeting_on, i.due_on,
     cast(i.days_overdue as integer) as days_overdue, cast(i.carried as integer) as carried, i.progress
 from item i
 left join core.region r on r.region_code = i.region_code

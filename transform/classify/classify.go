@@ -13,19 +13,21 @@ import (
 	"baimi/sql/han"
 )
 
-// How evidence adds up. The values were set on real messages of one city.
+// How evidence adds up. The values were set on real messages to the
+// leaders of one province, most of them not about property, and on invented
+// tickets.
 const (
 	// titleBonus is the weight of a phrase in the title, in phrases of the
 	// content: a title says what the writer is after.
 	titleBonus = 1.5
 	// prior is the property score (log odds) of a text without any evidence.
-	prior = -2.0
+	prior = -2.6
 	// categoryShare is how much of the strongest category's score counts as
 	// evidence of property, up to categoryLimit.
-	categoryShare, categoryLimit = 0.4, 1.5
-	// saturation is the most that the content's phrases for property, or those
-	// against it, can add up to.
-	saturation = 5.0
+	categoryShare, categoryLimit = 0.25, 2.0
+	// mostFor and mostAgainst are what the content's phrases for property, and
+	// those against it, can add up to at most.
+	mostFor, mostAgainst = 6.5, 5.0
 	// alsoShare and alsoFloor: a further category counts from this share of
 	// the main one's score and from this score on.
 	alsoShare, alsoFloor = 0.5, 2.0
@@ -160,7 +162,7 @@ func (c *Classifier) Classify(title, content string) Result {
 	}
 	main := strongest(cats[:len(c.cats)])
 	odds := prior + min(categoryShare*max(cats[main], 0), categoryLimit) +
-		property[0].title + saturate(property[0].content) - property[1].title - saturate(property[1].content)
+		property[0].title + saturate(property[0].content, mostFor) - property[1].title - saturate(property[1].content, mostAgainst)
 	r := Result{Score: 1 / (1 + math.Exp(-odds)), Responsibility: Unclear}
 	r.Property = r.Score >= 0.5
 	switch {
@@ -179,8 +181,8 @@ func (c *Classifier) Classify(title, content string) Result {
 }
 
 // saturate bounds the evidence of the content, which grows with its length.
-func saturate(x float64) float64 {
-	return saturation * (1 - math.Exp(-max(x, 0)/saturation))
+func saturate(x, most float64) float64 {
+	return most * (1 - math.Exp(-max(x, 0)/most))
 }
 
 // strongest returns the index of the highest score, the first of equal ones.

@@ -40,6 +40,7 @@ func (r *Registry) Text(q Query, texts ...string) Placement {
 func (r *Registry) judge(rd *reader, q Query) Placement {
 	var place, doubtful, conflict, absent *mention
 	var said []mention
+	elsewhere := r.elsewhere(rd)
 	for i := range rd.found {
 		m := &rd.found[i]
 		switch {
@@ -50,7 +51,8 @@ func (r *Registry) judge(rd *reader, q Query) Placement {
 			place = first(place, m)
 			continue
 		}
-		within := r.there(r.within(m.ids, q), m.where)
+		within := r.within(m.ids, q)
+		within = slices.DeleteFunc(slices.Clone(within), func(i int32) bool { return elsewhere[i] })
 		if len(within) == 0 {
 			conflict = first(conflict, m)
 			continue
@@ -97,16 +99,23 @@ func (r *Registry) overshadowed(rd *reader, m *mention) bool {
 	return false
 }
 
-// there narrows compounds to those that may lie where the address before their
-// name says.
-func (r *Registry) there(ids []int32, where []Region) []int32 {
-	for _, g := range where {
-		ids = slices.DeleteFunc(slices.Clone(ids), func(i int32) bool {
-			c := &r.compounds[i]
-			return g.Level == District && c.District != "" && c.District != g.Code
-		})
+// elsewhere are the compounds that do not lie in the district that some address
+// before their name says: whoever is meant there, it is not they.
+func (r *Registry) elsewhere(rd *reader) map[int32]bool {
+	var not map[int32]bool
+	for i := range rd.found {
+		for _, g := range rd.found[i].where {
+			for _, c := range rd.found[i].ids {
+				if d := r.compounds[c].District; g.Level == District && d != "" && d != g.Code {
+					if not == nil {
+						not = map[int32]bool{}
+					}
+					not[c] = true
+				}
+			}
+		}
 	}
-	return ids
+	return not
 }
 
 func first(a, b *mention) *mention {

@@ -25,7 +25,7 @@ var placeTails = []string{
 }
 
 // strangerTails end the names of compounds, registered or not.
-var strangerTails = []string{"小区", "花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "公寓", "华庭", "豪庭", "名邸", "公馆", "新村", "名都", "楼盘"}
+var strangerTails = []string{"小区", "花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "公寓", "华庭", "豪庭", "名邸", "公馆", "新村", "名都", "山庄", "楼盘"}
 
 // unnamed are the characters before such a tail where it is no part of a name:
 // 老旧小区, 居民小区, 我们小区.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/coregx/ahocorasick"
 )
@@ -88,7 +89,8 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 			continue
 		case w.region && !w.whole && !w.decided:
 			r.locate(rd, nth, s)
-		case !w.whole && !w.phased && !w.decided && w.length <= 3 && !s.neutral && s.told == "" && !p.owned(s.end):
+			continue
+		case !w.whole && !w.phased && !w.decided && w.length <= 3 && !s.neutral && s.told == "" && (w.length == 2 || !p.owned(s.end)):
 			continue // a word of the language that a name begins with
 		}
 		m := r.mention(p, nth, s)
@@ -181,7 +183,7 @@ func (r *Registry) mention(p *passage, nth int, s span) mention {
 		m.place = !owned || !w.whole
 	case follows && p.headAfter(s.end, placeHeads):
 		m.place = true
-	case follows && p.headAfter(s.end, otherHeads):
+	case follows && (p.headAfter(s.end, otherHeads) || strings.HasSuffix(w.spelling, "城") && p.headAfter(s.end, []string{"市"})):
 		m.weak = true
 	case w.place:
 		m.weak = !owned || !whole && w.length < 4

@@ -20,10 +20,10 @@ func (r *Registry) Text(q Query, texts ...string) Placement {
 	rd := r.scratch.Get().(*reader)
 	defer r.scratch.Put(rd)
 	rd.found, rd.located, rd.strangers = rd.found[:0], rd.located[:0], rd.strangers[:0]
+	rd.district, rd.last = q.district(), len(texts)
 	if q.Name != "" {
 		r.read(rd, 0, q.Name)
 	}
-	rd.last = len(texts)
 	for i, text := range texts {
 		r.read(rd, i+1, text)
 	}

@@ -27,7 +27,7 @@ func (r *Registry) Name(q Query) Placement {
 	if isNothing(name) {
 		return Placement{Reason: NoName, Matched: q.Name}
 	}
-	if p, ok := r.decided(name, q); ok {
+	if p, ok := r.decided(name, q.district()); ok {
 		p.Matched = q.Name
 		return p
 	}
@@ -64,10 +64,10 @@ var nothings = []string{"无", "暂无", "不详", "未知", "其他", "其它",
 func isNothing(name string) bool { return slices.Contains(nothings, name) }
 
 // decided answers by a person's decision about a spelling.
-func (r *Registry) decided(name string, q Query) (Placement, bool) {
+func (r *Registry) decided(name, district string) (Placement, bool) {
 	for _, wide := range []bool{false, true} { // the district's own decision first
 		for _, d := range r.decisions[name] {
-			if (d.District == "") != wide || !wide && d.District != q.district() {
+			if (d.District == "") != wide || !wide && d.District != district {
 				continue
 			}
 			if d.Compound == "" {
@@ -200,6 +200,7 @@ func (r *Registry) choose(senses []sense, method Method, sure float64, q Query) 
 			ids = append(ids, s.entry)
 		}
 	}
+	slices.SortFunc(ids, func(a, b int32) int { return cmp.Compare(r.compounds[a].ID, r.compounds[b].ID) })
 	all := ids
 	ids = r.within(ids, q)
 	if len(ids) == 0 {
@@ -252,13 +253,15 @@ func (r *Registry) within(ids []int32, q Query) []int32 {
 	return ids
 }
 
+// familyMost is how many compounds of one name a person is offered.
+const familyMost = 20
+
 func (r *Registry) candidates(ids []int32, method Method, sure float64) []Candidate {
-	cs := make([]Candidate, 0, len(ids))
-	for _, i := range ids {
+	cs := make([]Candidate, 0, min(len(ids), familyMost))
+	for _, i := range ids[:min(len(ids), familyMost)] {
 		c := &r.compounds[i]
 		cs = append(cs, Candidate{c.ID, c.Name, method, sure})
 	}
-	slices.SortFunc(cs, func(a, b Candidate) int { return cmp.Compare(a.ID, b.ID) })
 	return cs
 }
 

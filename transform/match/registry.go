@@ -74,8 +74,8 @@ type word struct {
 }
 
 // NewRegistry builds a registry of compounds. Regions are refused as compounds
-// and serve as constraints; neighbouring cities may be among them as districts of
-// their own, so that what is told of them is no conflict unseen. Decisions outrank everything but a code. All three
+// and serve as constraints; neighbouring cities may be among them as districts, so
+// that a compound of a neighbour is not taken for one of the city's. Decisions outrank everything but a code. All three
 // may be empty. Returns an error if two compounds have one ID.
 func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (*Registry, error) {
 	r := &Registry{

@@ -11,10 +11,11 @@ import (
 
 // reader holds what reading a text needs; one goroutine uses it at a time.
 type reader struct {
-	passage passage
-	last    int // how many texts there are
-	spans   []span
-	found   []mention
+	passage  passage
+	district string // that the ticket states
+	last     int    // how many texts there are
+	spans    []span
+	found    []mention
 	// located are the districts and towns that the texts name, strangers the compounds
 	// that no word of the registry names.
 	located   []located
@@ -81,19 +82,28 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 	named := -1 // the end of the last name
 	for _, s := range longest(rd.spans) {
 		w := &r.words[s.word]
+		settled := false
+		if w.decided {
+			_, settled = r.decided(w.spelling, rd.district)
+		}
 		switch {
+		case settled:
+		case w.decided && !w.whole && !w.family && !w.short:
+			continue // another district's decision
 		case w.tail:
 			if s.start != named && p.stranger(s.start) {
 				rd.strangers = append(rd.strangers, stranger{nth, lastRunes(string(p.plain[:s.start]), 2)})
 			}
 			continue
-		case w.region && !w.whole && !w.decided:
+		case w.region && !w.whole:
 			r.locate(rd, nth, s)
 			continue
-		case !w.whole && !w.phased && !w.decided && w.length <= 3 && !s.neutral && s.told == "" && (w.length == 2 || !p.owned(s.end)):
+		case !w.whole && !w.phased && w.length <= 3 && !s.neutral && s.told == "" && (w.length == 2 || !p.owned(s.end)):
 			continue // a word of the language that a name begins with
+		case w.place && !w.whole && !s.neutral:
+			continue // the office of a compound called 某某局小区
 		}
-		m := r.mention(p, nth, s)
+		m := r.mention(rd, nth, s)
 		if w.length == 2 && m.weak && !m.home {
 			continue
 		}
@@ -157,10 +167,18 @@ func longest(spans []span) []span {
 }
 
 // mention says what a span means in its surroundings.
-func (r *Registry) mention(p *passage, nth int, s span) mention {
-	w := &r.words[s.word]
+func (r *Registry) mention(rd *reader, nth int, s span) mention {
+	p, w := &rd.passage, &r.words[s.word]
 	m := mention{text: nth, start: s.start, end: s.end, words: p.words(s.start, s.end)}
 	m.ids, m.partly = r.meant(w, s)
+	if p, ok := r.decided(w.spelling, rd.district); ok && w.decided {
+		m.ids, m.partly = nil, false
+		if p.Placed() {
+			m.ids = []int32{r.byID[p.Compound]}
+		}
+		m.place = !p.Placed()
+		return m
+	}
 	if len(m.ids) == 0 && s.told != "" {
 		for _, o := range r.families[w.spelling] {
 			m.others = append(m.others, o.entry)
@@ -177,8 +195,6 @@ func (r *Registry) mention(p *passage, nth int, s span) mention {
 	m.home = called || p.tailBefore(s.start, homeTails)
 	m.aside = p.headAfter(after, asideHeads) || p.tailBefore(s.start, asideTails) || p.listed(s.start, after)
 	switch {
-	case w.decided:
-		m.place = len(m.ids) == 0
 	case w.region:
 		m.place = !owned || !w.whole
 	case follows && p.headAfter(s.end, placeHeads):
@@ -217,11 +233,6 @@ func (r *Registry) meant(w *word, s span) (ids []int32, partly bool) {
 	}
 	if len(senses) == 0 && w.short {
 		senses, partly = ofPart(r.loose[w.spelling], s.told), true
-	}
-	for _, d := range r.decisions[w.spelling] {
-		if i, ok := r.byID[d.Compound]; ok && d.District == "" {
-			return []int32{i}, false
-		}
 	}
 	for _, x := range senses {
 		if !slices.Contains(ids, x.entry) {

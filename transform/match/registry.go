@@ -23,6 +23,9 @@ type Registry struct {
 	families map[string][]member
 	// loose are the compounds by what is left of their names without their last word.
 	loose map[string][]member
+	// cropped are the compounds by what is left of their names without the developer or
+	// place before it or the place after it, where no other name has it in that position.
+	cropped map[string][]member
 	// regions are the regions by folded name, and regionHeads what may stand before a
 	// name in the name column: regions with and without their kind.
 	regions     map[string][]Region
@@ -56,6 +59,8 @@ type word struct {
 	// whole says that it is a full name of a compound, family that it is what several
 	// names share, short that it is a name without its last word.
 	whole, family, short bool
+	// cropped says that it is no more than the end or the beginning of one name.
+	cropped bool
 	// phased says that it is the family of several compounds with parts.
 	phased bool
 	// region says that it names a region, and tail that it ends the names of
@@ -84,6 +89,7 @@ func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (
 		exact:     make(map[string][]sense, len(compounds)),
 		families:  make(map[string][]member, len(compounds)),
 		loose:     make(map[string][]member, len(compounds)),
+		cropped:   map[string][]member{},
 		regions:   make(map[string][]Region, len(regions)), regionHeads: make(map[string]bool, 2*len(regions)),
 		decisions: make(map[string][]Decision, len(decisions)),
 	}
@@ -117,6 +123,7 @@ func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (
 			r.decisions[s] = append(r.decisions[s], d)
 		}
 	}
+	r.crop()
 	r.likeness = newLikeness(r.exact)
 	if err := r.buildFinder(); err != nil {
 		return nil, err
@@ -174,6 +181,41 @@ func shortOf(family string) (short string, cut bool) {
 	return family, false
 }
 
+// crop finds the pieces by which people call a compound whose developer or place
+// they leave out: 某某湾 for 大江某某湾, 大江某某 for 大江某某梅湖. A piece is at least
+// half of the name and no piece of another.
+func (r *Registry) crop() {
+	const least, most = 2, 4 // characters left out
+	pieces := map[string]int{}
+	for family := range r.families {
+		for at := range family {
+			if at > 0 {
+				pieces["-"+family[at:]]++
+				pieces[family[:at]+"-"]++
+			}
+		}
+	}
+	for family, members := range r.families {
+		length, nth := runes(family), -1
+		for at := range family {
+			nth++
+			end, begin := family[at:], family[:at]
+			if out := nth; out >= least && out <= most && length-out >= max(3, (length+1)/2) && pieces["-"+end] == 1 {
+				r.enterPiece(end, members)
+			}
+			if out := length - nth; out >= least && out <= most && nth >= max(4, (length+1)/2) && pieces[begin+"-"] == 1 {
+				r.enterPiece(begin, members)
+			}
+		}
+	}
+}
+
+func (r *Registry) enterPiece(piece string, members []member) {
+	if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 && !hasTail(piece, placeTails) {
+		r.cropped[piece] = append(r.cropped[piece], members...)
+	}
+}
+
 // shortLeast is the number of characters that must be left of a name without its
 // last word. Two are a word of the language, which many names begin with.
 const shortLeast = 3
@@ -207,6 +249,9 @@ func (r *Registry) buildFinder() error {
 		if len(r.families[short]) == 0 {
 			add(short, func(w *word) { w.short = true })
 		}
+	}
+	for piece := range r.cropped {
+		add(piece, func(w *word) { w.cropped = true })
 	}
 	for name := range r.regions {
 		add(name, func(w *word) { w.region = true })
@@ -263,7 +308,7 @@ func (r *Registry) markCommon() {
 		for _, hit := range r.finder.FindAllOverlapping([]byte(family)) {
 			w := &r.words[hit.PatternID]
 			switch {
-			case hit.Start > 0 && hit.End == len(family):
+			case hit.Start > 0 && hit.End == len(family) && !w.cropped:
 				w.common = true
 			case hit.Start == 0 && hit.End < len(family) && w.family:
 				w.kin = append(w.kin, r.families[family]...)

@@ -45,6 +45,8 @@ func TestTextsPlaceATicket(t *testing.T) {
 		"two alike are ambiguous":                     {Query{}, []string{"海螺堡豪庭和青鹭湖畔花园都停水"}, "", Ambiguous},
 		"another compound in the title":               {Query{}, []string{"投诉蓝鲸星河花园物业", "销售说与青鹭湖畔花园同价"}, "", Doubtful},
 		"a name without its last word":                {Query{}, []string{"作为海螺堡业主，没有路灯"}, "W5", ""},
+		"a name without the place before it":          {Query{}, []string{"请求鹭湖畔花园小区装路灯"}, "E1", ""},
+		"but only where it is called a compound":      {Query{}, []string{"请求江影苑装路灯"}, "", NoName},
 		"a location text outranks the title":          {Query{}, []string{"东汀区竹桥街道拾贝园3栋", "青鹭湖畔花园的垃圾"}, "E5", ""},
 		"an ambiguous column is decided by the text":  {Query{Name: "星砂苑"}, []string{"石屏街道星砂苑停水"}, "W6", ""},
 		"nothing":                     {Query{}, []string{"路灯不亮", "三天了"}, "", NoName},

@@ -35,6 +35,7 @@ func invented(t testing.TB) *Registry {
 		{ID: "W5", Name: "海螺堡豪庭", District: west, Town: west + "001"},
 		{ID: "W7", Name: "柳溪镇", District: west, Town: west + "001"},
 		{ID: "W8", Name: "金贝城", District: west, Town: west + "001"},
+		{ID: "W0", Name: "蓝鲸置地琥珀云端", District: west, Town: west + "002"},
 		{ID: "W9", Name: "金贝城江影苑", District: west, Town: west + "001"},
 	}, []Region{
 		{"990100", "云水市", City}, {east, "东汀区", District}, {west, "西麓区", District},

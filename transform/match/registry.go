@@ -211,6 +211,13 @@ func (r *Registry) crop() {
 }
 
 func (r *Registry) enterPiece(piece string, members []member) {
+	stem := piece
+	for _, tails := range [][]string{gardenTails, houseTails} {
+		stem, _ = cutTail(stem, tails)
+	}
+	if runes(stem) < shortLeast {
+		return
+	}
 	if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 && !hasTail(piece, placeTails) {
 		r.cropped[piece] = append(r.cropped[piece], members...)
 	}

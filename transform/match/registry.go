@@ -54,8 +54,9 @@ type member struct {
 // word is one pattern that is looked for in texts.
 type word struct {
 	spelling string
-	// length counts characters.
+	// length counts characters, without a neutral tail; called says that it has one.
 	length int
+	called bool
 	// whole says that it is a full name of a compound, family that it is what several
 	// names share, short that it is a name without its last word.
 	whole, family, short bool
@@ -271,7 +272,8 @@ func (r *Registry) buildFinder() error {
 	}
 	r.words = make([]word, 0, len(all))
 	for spelling, w := range all {
-		w.spelling, w.length, w.place = spelling, runes(spelling), hasTail(spelling, placeTails)
+		core, cut := cutTail(spelling, neutralTails)
+		w.spelling, w.length, w.called, w.place = spelling, runes(core), cut, hasTail(spelling, placeTails)
 		r.words = append(r.words, w)
 	}
 	slices.SortFunc(r.words, func(a, b word) int { return cmp.Compare(a.spelling, b.spelling) })

@@ -24,12 +24,12 @@ var placeTails = []string{
 	"公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "研究所", "研究院", "设计院", "局", "厅", "厂", "站", "银行", "宾馆", "酒店", "书店", "公园",
 }
 
-// strangerTails end the names of compounds, registered or not.
-var strangerTails = []string{"小区", "花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "公寓", "华庭", "豪庭", "名邸", "公馆", "新村", "名都", "山庄", "楼盘"}
+// strangerTails follow or end the names of compounds, registered or not.
+var strangerTails = []string{"业主", "小区", "花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "公寓", "华庭", "豪庭", "名邸", "公馆", "新村", "名都", "山庄", "楼盘"}
 
 // unnamed are the characters before such a tail where it is no part of a name:
 // 老旧小区, 居民小区, 我们小区.
-const unnamed = "旧老民宅型多新置质价档品闭全大整邻边周围式小高低层装所有两几业房售区社住"
+const unnamed = "旧老民宅型多新置质价档品闭全大整邻边周围式小高低层装所有两几业房售区社住体分名位期栋众数方户等幢座"
 
 // cutTail takes the first tail that ends a folded name off it.
 func cutTail(name string, tails []string) (stem string, cut bool) {

@@ -190,7 +190,7 @@ func (r *Registry) mention(rd *reader, nth int, s span) mention {
 	if rest, cut := cutHead(p.ahead(after), neutralTails); cut {
 		after += len(p.ahead(after)) - len(rest)
 	}
-	owned := s.neutral || s.told != "" || after > s.end || p.owned(s.end)
+	owned := w.called || s.neutral || s.told != "" || after > s.end || p.owned(s.end)
 	called := owned || p.headAfter(s.end, livedHeads)
 	whole := p.wholeBefore(s.start)
 	follows := !called && !p.parted(s.end) && !p.headAfter(s.end, thingHeads)
@@ -244,5 +244,6 @@ func (r *Registry) meant(w *word, s span) (ids []int32, partly bool) {
 			ids = append(ids, x.entry)
 		}
 	}
+	slices.Sort(ids)
 	return ids, partly
 }

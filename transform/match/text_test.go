@@ -44,6 +44,7 @@ func TestTextsPlaceATicket(t *testing.T) {
 		"the one named most":                          {Query{}, []string{"", "海螺堡豪庭的灯坏了。海螺堡豪庭的门也坏了。青鹭湖畔花园没坏"}, "W5", ""},
 		"two alike are ambiguous":                     {Query{}, []string{"海螺堡豪庭和青鹭湖畔花园都停水"}, "", Ambiguous},
 		"another compound in the title":               {Query{}, []string{"投诉蓝鲸星河花园物业", "销售说与青鹭湖畔花园同价"}, "", Doubtful},
+		"the owners of another compound in the title": {Query{}, []string{"蓝鲸星河业主请求增开公交", "青鹭湖畔花园已有公交"}, "", Doubtful},
 		"a name without its last word":                {Query{}, []string{"作为海螺堡业主，没有路灯"}, "W5", ""},
 		"a name without the developer before it":      {Query{}, []string{"请求琥珀云端小区装路灯"}, "W0", ""},
 		"but only where it is called a compound":      {Query{}, []string{"请求琥珀云端的人来看"}, "", NoName},

@@ -1,11 +1,11 @@
 package match
 
 // The confidence of a placement is the share of placements of its kind that
-// are right, as far as that is known. Figures of the texts are the precision
-// measured on the half of 400 real messages, labelled by people, on which the rules
-// were tuned, taken down to the lower end of what so few cases bear. Those of the
-// columns are set by what can be wrong with them: a code or a name is the
-// sender's own statement and errs only where the sender did.
+// are right, as far as that is known. That of the texts was set by reading: of
+// 405 real messages about homes, drawn by fixed seeds from those with official
+// replies, 80 were placed, and 76 or 77 of them rightly. That of the columns is set by
+// what can be wrong with them: a code or a name is the sender's own statement and
+// errs only where the sender did.
 const (
 	sureDecision = 1.0
 	sureCode     = 1.0

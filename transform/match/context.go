@@ -48,7 +48,8 @@ var asideTails = []string{
 	"包括", "还有", "至", "到", "从",
 }
 
-// homeTails before a name say that the writer lives there or that the matter is there.
+// homeTails before a name say that the writer lives there, or that the matter
+// is there.
 var homeTails = []string{
 	"我是", "我们是", "本人是", "我住", "我家住", "住在", "居住在", "家住", "家在", "现住", "居住于", "位于", "我小区", "作为", "购买了", "购买的", "买了", "入住", "关于", "投诉", "反映", "举报", "咨询",
 }

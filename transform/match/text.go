@@ -45,9 +45,8 @@ type span struct {
 
 // mention is one place in the texts at which compounds are named.
 type mention struct {
-	text       int // which of the texts
-	start, end int
-	words      string
+	text  int // which of the texts
+	words string
 	// ids are the compounds that may be meant.
 	ids []int32
 	// others are the compounds of the family if it has none of the part that is told.
@@ -171,7 +170,7 @@ func longest(spans []span) []span {
 // mention says what a span means in its surroundings.
 func (r *Registry) mention(rd *reader, nth int, s span) mention {
 	p, w := &rd.passage, &r.words[s.word]
-	m := mention{text: nth, start: s.start, end: s.end, words: p.words(s.start, s.end)}
+	m := mention{text: nth, words: p.words(s.start, s.end)}
 	m.ids, m.partly = r.meant(w, s)
 	if p, ok := r.decided(w.spelling, rd.district); ok && w.decided {
 		m.ids, m.partly = nil, false

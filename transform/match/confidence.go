@@ -1,0 +1,28 @@
+package match
+
+// The confidence of a placement is the share of placements of its kind that
+// are right, as far as that is known. That of the texts was set by reading: of
+// 405 real messages about homes, drawn by fixed seeds from those with official
+// replies, 80 were placed, and 76 or 77 of them rightly. That of the columns is set by
+// what can be wrong with them: a code or a name is the sender's own statement and
+// errs only where the sender did.
+const (
+	sureDecision = 1.0
+	sureCode     = 1.0
+	sureName     = 0.99
+	sureFormer   = 0.97
+	sureVariant  = 0.95
+	// sureShort is that of a name without its last word, or with another like it.
+	sureShort = 0.85
+	// sureText is that of the only compound named in a text.
+	sureText = 0.95
+	// surePiece is that of a text that names the compound incompletely, beside others,
+	// or only as where something else is.
+	surePiece = 0.85
+	// otherTown is the factor where the compound lies in another town of the stated
+	// district: streets and their borders are often confused.
+	otherTown = 0.9
+	// outOfRegister is the factor where the compound did not stand in the register on
+	// the day of the ticket.
+	outOfRegister = 0.95
+)

@@ -1,0 +1,345 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/coregx/ahocorasick"
+)
+
+// Registry knows the compounds by every spelling that may mean them. It is
+// built by NewRegistry and then only read: any number of goroutines may use
+// one.
+type Registry struct {
+	compounds []Compound
+	byID      map[string]int32
+	// exact are the compounds by each of their folded names.
+	exact map[string][]sense
+	// families are the compounds by what their names are without a part and a
+	// neutral tail: 某某城 for 某某城三期 and 某某城小区.
+	families map[string][]member
+	// loose are the compounds by what is left of their names without their last word.
+	loose map[string][]member
+	// cropped are the compounds by what is left of their names without the developer or
+	// place before it or the place after it, where no other name has it in that position.
+	cropped map[string][]member
+	// regions are the regions by folded name, and regionHeads what may stand before a
+	// name in the name column: regions with and without their kind.
+	regions     map[string][]Region
+	regionHeads map[string]bool
+	decisions   map[string][]Decision
+
+	likeness likeness
+	words    []word
+	finder   *ahocorasick.Automaton
+	scratch  sync.Pool
+}
+
+// sense is one entry of a register that a spelling is a name of.
+type sense struct {
+	entry  int32
+	former bool
+}
+
+// member is one compound of a family.
+type member struct {
+	sense
+	// spelling is its whole folded name, part what follows the family's.
+	spelling, part string
+}
+
+// word is one pattern that is looked for in texts.
+type word struct {
+	spelling string
+	// length counts characters, without a neutral tail; called says that it has one.
+	length int
+	called bool
+	// whole says that it is a full name of a compound, family that it is what several
+	// names share, short that it is a name without its last word.
+	whole, family, short bool
+	// cropped says that it is no more than the end or the beginning of one name.
+	cropped bool
+	// phased says that it is the family of several compounds with parts.
+	phased bool
+	// region says that it names a region, and tail that it ends the names of
+	// compounds.
+	region, tail bool
+	// decided says that a person settled what it means.
+	decided bool
+	// kin are the compounds of families whose names begin with this one: for
+	// 某某城 those of 某某城江苑.
+	kin []member
+	// common says that it is made of words that many names share, or that other
+	// names end with it, so that it may be a piece of a name that no one registered.
+	common bool
+	// place says that it ends as a road, a village or an institution does.
+	place bool
+}
+
+// NewRegistry builds a registry of compounds. Regions are refused as compounds
+// and serve as constraints; neighbouring cities may be among them as districts, so
+// that a compound of a neighbour is not taken for one of the city's. Decisions outrank everything but a code. All three
+// may be empty. Returns an error if two compounds have one ID.
+func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (*Registry, error) {
+	r := &Registry{
+		compounds: compounds,
+		byID:      make(map[string]int32, len(compounds)),
+		exact:     make(map[string][]sense, len(compounds)),
+		families:  make(map[string][]member, len(compounds)),
+		loose:     make(map[string][]member, len(compounds)),
+		cropped:   map[string][]member{},
+		regions:   make(map[string][]Region, len(regions)), regionHeads: make(map[string]bool, 2*len(regions)),
+		decisions: make(map[string][]Decision, len(decisions)),
+	}
+	r.scratch.New = func() any { return new(reader) }
+	for i := range compounds {
+		c := &compounds[i]
+		if _, twice := r.byID[c.ID]; twice {
+			return nil, fmt.Errorf("register of compounds: %s stands in it twice", c.ID)
+		}
+		r.byID[c.ID] = int32(i)
+	}
+	for i := range compounds {
+		r.enter(int32(i), compounds[i].Name, false)
+		for _, former := range compounds[i].Former {
+			r.enter(int32(i), former, true)
+		}
+	}
+	for _, g := range regions {
+		name := foldName(g.Name)
+		if runes(name) < 2 {
+			continue
+		}
+		r.regions[name] = append(r.regions[name], g)
+		r.regionHeads[name] = true
+		if short, cut := cutTail(name, regionKinds); cut && runes(short) >= 2 {
+			r.regionHeads[short] = true
+		}
+	}
+	for _, d := range decisions {
+		if s := foldName(d.Spelling); s != "" {
+			r.decisions[s] = append(r.decisions[s], d)
+		}
+	}
+	r.crop()
+	r.likeness = newLikeness(r.exact)
+	if err := r.buildFinder(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// regionKinds end the name of a region and are left out in speech.
+var regionKinds = []string{"街道办事处", "街道办", "街道", "镇", "乡", "区", "县", "市", "社区居委会", "村委会", "社区", "村"}
+
+// enter adds one name of a compound.
+func (r *Registry) enter(compound int32, name string, former bool) {
+	s := foldName(name)
+	if s == "" {
+		return
+	}
+	named := sense{compound, former}
+	if slices.ContainsFunc(r.exact[s], func(x sense) bool { return x.entry == compound }) {
+		return
+	}
+	r.exact[s] = append(r.exact[s], named)
+	spellings := []string{s}
+	if rest, cut := withoutNote(name); cut {
+		spellings = append(spellings, foldName(rest))
+	}
+	for _, spelling := range spellings {
+		family, p := familyOf(spelling)
+		m := member{named, s, p}
+		if family != "" && !slices.Contains(r.families[family], m) {
+			r.families[family] = append(r.families[family], m)
+		}
+		if short, cut := shortOf(family); cut && !slices.Contains(r.loose[short], m) {
+			r.loose[short] = append(r.loose[short], m)
+		}
+	}
+}
+
+// familyOf divides a folded name into its family's name and its part.
+func familyOf(name string) (family, plain string) {
+	stem, plain := splitPart(name)
+	if short, cut := cutTail(stem, neutralTails); cut && runes(short) >= 2 {
+		stem = short
+	}
+	return stem, plain
+}
+
+// shortOf leaves the last word of a family's name out, where enough is left to
+// tell it.
+func shortOf(family string) (short string, cut bool) {
+	for _, tails := range [][]string{gardenTails, houseTails} {
+		if short, cut := cutTail(family, tails); cut && runes(short) >= shortLeast {
+			return short, true
+		}
+	}
+	return family, false
+}
+
+// crop finds the pieces by which people call a compound whose developer or place
+// they leave out: 某某湾 for 大江某某湾, 大江某某 for 大江某某梅湖. A piece is at least
+// half of the name and no piece of another.
+func (r *Registry) crop() {
+	const least, most = 2, 4 // characters left out
+	pieces := map[string]int{}
+	for family := range r.families {
+		for at := range family {
+			if at > 0 {
+				pieces["-"+family[at:]]++
+				pieces[family[:at]+"-"]++
+			}
+		}
+	}
+	for family, members := range r.families {
+		length, nth := runes(family), -1
+		for at := range family {
+			nth++
+			end, begin := family[at:], family[:at]
+			if out := nth; out >= least && out <= most && length-out >= max(3, (length+1)/2) && pieces["-"+end] == 1 {
+				r.enterPiece(end, members)
+			}
+			if out := length - nth; out >= least && out <= most && nth >= max(4, (length+1)/2) && pieces[begin+"-"] == 1 {
+				r.enterPiece(begin, members)
+			}
+		}
+	}
+}
+
+func (r *Registry) enterPiece(piece string, members []member) {
+	stem := piece
+	for _, tails := range [][]string{gardenTails, houseTails} {
+		stem, _ = cutTail(stem, tails)
+	}
+	if runes(stem) < shortLeast {
+		return
+	}
+	if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 && !hasTail(piece, placeTails) {
+		r.cropped[piece] = append(r.cropped[piece], members...)
+	}
+}
+
+// shortLeast is the number of characters that must be left of a name without its
+// last word. Two are a word of the language, which many names begin with.
+const shortLeast = 3
+
+// buildFinder compiles all that is looked for in texts into one automaton.
+func (r *Registry) buildFinder() error {
+	all := map[string]word{}
+	add := func(spelling string, set func(*word)) {
+		if runes(spelling) < 2 {
+			return
+		}
+		w := all[spelling]
+		set(&w)
+		all[spelling] = w
+	}
+	for s := range r.exact {
+		if _, p := splitPart(s); p == "" {
+			add(s, func(w *word) { w.whole = true })
+		}
+	}
+	for family := range r.families {
+		phased := 0
+		for _, m := range r.families[family] {
+			if m.part != "" {
+				phased++
+			}
+		}
+		add(family, func(w *word) { w.family, w.phased = true, phased > 1 && runes(family) > 2 })
+	}
+	for short := range r.loose {
+		if len(r.families[short]) == 0 {
+			add(short, func(w *word) { w.short = true })
+		}
+	}
+	for piece := range r.cropped {
+		add(piece, func(w *word) { w.cropped = true })
+	}
+	for name := range r.regions {
+		add(name, func(w *word) { w.region = true })
+	}
+	for s := range r.decisions {
+		add(s, func(w *word) { w.decided = true })
+	}
+	for _, tail := range strangerTails {
+		add(tail, func(w *word) { w.tail = true })
+	}
+	r.words = make([]word, 0, len(all))
+	for spelling, w := range all {
+		core, cut := cutTail(spelling, neutralTails)
+		w.spelling, w.length, w.called, w.place = spelling, runes(core), cut, hasTail(spelling, placeTails)
+		r.words = append(r.words, w)
+	}
+	slices.SortFunc(r.words, func(a, b word) int { return cmp.Compare(a.spelling, b.spelling) })
+	builder := ahocorasick.NewBuilder()
+	for i := range r.words {
+		builder.AddPattern([]byte(r.words[i].spelling))
+	}
+	finder, err := builder.Build()
+	if err != nil {
+		return fmt.Errorf("compile %d names: %w", len(r.words), err)
+	}
+	r.finder = finder
+	r.markCommon()
+	return nil
+}
+
+// markCommon finds the names that say little by themselves: those that other
+// families' names end with, and those whose first and last word each begin or
+// end many families' names. Many is one in 400, and six at least.
+func (r *Registry) markCommon() {
+	heads, tails := map[string]int{}, map[string]int{}
+	for family := range r.families {
+		if runes(family) >= 3 {
+			heads[firstRunes(family, 2)]++
+			tails[lastRunes(family, 2)]++
+		}
+	}
+	many := max(6, len(r.families)/400)
+	for i := range r.words {
+		w := &r.words[i]
+		switch w.length {
+		case 2:
+			w.common = true
+		case 3:
+			w.common = heads[firstRunes(w.spelling, 2)] >= many
+		case 4:
+			w.common = heads[firstRunes(w.spelling, 2)] >= many && tails[lastRunes(w.spelling, 2)] >= many
+		}
+	}
+	for family := range r.families {
+		for _, hit := range r.finder.FindAllOverlapping([]byte(family)) {
+			w := &r.words[hit.PatternID]
+			switch {
+			case hit.Start > 0 && hit.End == len(family) && !w.cropped:
+				w.common = true
+			case hit.Start == 0 && hit.End < len(family) && w.family:
+				w.kin = append(w.kin, r.families[family]...)
+			}
+		}
+	}
+}
+
+func firstRunes(s string, n int) string {
+	at := 0
+	for range n {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return s[:at]
+}
+
+func lastRunes(s string, n int) string {
+	at := len(s)
+	for range n {
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+	}
+	return s[at:]
+}

@@ -99,7 +99,7 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 			continue
 		case !w.whole && !w.phased && w.length <= 3 && !s.neutral && s.told == "" && (w.length == 2 || !p.owned(s.end)):
 			continue // a word of the language that a name begins with
-		case w.cropped && (w.common || !(p.wholeBefore(s.start) && (s.neutral || w.length > 3 && p.owned(s.end)))):
+		case w.cropped && (w.common || !p.wholeBefore(s.start) || !s.neutral && (w.length <= 3 || !p.owned(s.end))):
 			continue // a piece of a name means it only where it is called a compound
 		case w.place && !w.whole && !s.neutral:
 			continue // the office of a compound called 某某局小区

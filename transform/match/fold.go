@@ -89,7 +89,7 @@ func (p *passage) read(text string) {
 		} else if r == '_' && strings.HasPrefix(text[i:], "_x000D_") {
 			r, n = stop, len("_x000D_")
 		}
-		f := r
+		var f rune
 		if r < 1<<16 {
 			f = table[r]
 		} else {

@@ -1,11 +1,13 @@
 package match
 
 // The confidence of a placement is the share of placements of its kind that
-// are right, as far as that is known. That of the texts was set by reading: of
-// 405 real messages about homes, drawn by fixed seeds from those with official
-// replies, 80 were placed, and 76 or 77 of them rightly. That of the columns is set by
-// what can be wrong with them: a code or a name is the sender's own statement and
-// errs only where the sender did.
+// are right, as far as that is known. That of the texts was set on 200 real
+// messages labelled by a reader, on which the rules were tuned too: 37 were placed
+// and all 37 rightly, 26 by a whole name and 11 by a piece of one, beside others or as
+// a mark. The lower ends of Wilson's intervals at 95 % are 0.87 and 0.74, the means
+// after a uniform prior 0.96 and 0.92; less than the means is stated, since tuning
+// flatters. That of the columns is set by what can be wrong with them: a code or a
+// name is the sender's own statement and errs only where the sender did.
 const (
 	sureDecision = 1.0
 	sureCode     = 1.0

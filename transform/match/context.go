@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,15 +11,16 @@ import (
 // whether the text is about it.
 
 // wordEnds are characters with which the word before a name ends: prepositions,
-// verbs of asking and telling, and the kinds of regions and roads in an address.
+// verbs of asking and telling, and the kinds of regions, roads and lands in an
+// address.
 // Another character may belong to the name.
-const wordEnds = "在是住到对于为请诉映报询述的与和及跟同或道路街巷号弄市区县镇乡省村州旁边面由从将至给让把向问求决去位置因有也而但如即叫名买租进回过往离距靠邻沿用被使令成想望盼促管查理治禁止拆改建设加强里内中处段口间第了着们我本该此各其某个家座这那"
+const wordEnds = "在是住到对于为请诉映报询述的与和及跟同或道路街巷号弄市区县镇乡省村州旁边面由从将至给让把向问求决去位置因有也而但如即叫名买租进回过往离距靠邻沿用被使令成想望盼促管查理治禁止拆改里内中处段口间第了着们我本该此各其某个家座这那湖桥塘岭坪冲洲港"
 
 // ownedHeads go on after a name with what a compound has and a road, a village
 // or an office has not; livedHeads with what any place has.
 var (
 	ownedHeads = []string{"小区", "业主", "物业", "开发商", "楼盘", "业委会", "车库", "车位", "售楼", "架空层", "的业主", "全体业主", "一期", "二期"}
-	livedHeads = []string{"居民", "住户", "的居民", "的住户", "房屋", "房子", "电梯", "地下", "停车", "幼儿园", "安置", "购房", "门口", "东门", "西门", "南门", "北门", "大门", "正门", "后门", "里面", "内"}
+	livedHeads = []string{"居民", "住户", "的居民", "的住户", "房屋", "房子", "电梯", "地下", "停车", "幼儿园", "安置", "购房", "门口", "东门", "西门", "南门", "北门", "大门", "正门", "后门", "里面", "内", "居住"}
 )
 
 // placeHeads begin what makes of a name that of a road, a place, an institution
@@ -53,6 +55,9 @@ var asideTails = []string{
 var homeTails = []string{
 	"我是", "我们是", "本人是", "我住", "我家住", "住在", "居住在", "家住", "家在", "现住", "居住于", "位于", "我小区", "作为", "购买了", "购买的", "买了", "入住", "关于", "投诉", "反映", "举报", "咨询",
 }
+
+// residentWords before a name in its clause say that the writer lives there.
+var residentWords = []string{"我是", "我们是", "我系", "我们系", "本人是", "本人系", "本人为", "住在", "家住", "我住", "就住", "现住", "居住", "我家", "身为", "作为", "购买", "购房", "买了", "入住"}
 
 // aroundMost is how far before a name its tails are looked for, in bytes.
 const aroundMost = 36
@@ -105,8 +110,26 @@ func (p *passage) ahead(at int) string {
 func (p *passage) buildingAfter(end int) bool {
 	rest := p.ahead(end)
 	trimmed := strings.TrimLeft(rest, "第0123456789abcdefghijklmnopqrstuvwxyz一二三四五六七八九十#-")
-	_, cut := cutHead(trimmed, []string{"栋", "幢", "座", "号楼", "单元", "号栋", "楼"})
+	_, cut := cutHead(trimmed, []string{"栋", "幢", "座", "号楼", "单元", "号栋", "户居民", "户业主", "户住户"})
 	return cut && len(trimmed) < len(rest)
+}
+
+// stationAfter says whether a stop that is called after a name follows it: 某某苑
+// 南门站.
+func (p *passage) stationAfter(end int) bool {
+	rest := p.ahead(end)
+	rest, _ = cutHead(rest, []string{"东门", "南门", "西门", "北门", "正门", "大门"})
+	_, cut := cutHead(rest, []string{"站", "公交站", "地铁站"})
+	return cut
+}
+
+// joined says whether nothing but 和 or the like stands between two places.
+func (p *passage) joined(end, start int) bool {
+	if end > start {
+		return false
+	}
+	between, _ := cutHead(string(p.plain[end:start]), neutralTails)
+	return slices.Contains([]string{"和", "与", "及", "以及", "跟", "、", string(stop)}, between)
 }
 
 // listed says whether a name stands in a list: 某某苑、某某园.
@@ -126,14 +149,48 @@ func (p *passage) stranger(start int) bool {
 
 // owned says whether what follows a name is what a compound has.
 func (p *passage) owned(end int) bool {
+	if of := []byte("的"); bytes.HasPrefix(p.plain[end:], of) && p.headAfter(end+len(of), ownedHeads) {
+		return true
+	}
 	return p.headAfter(end, ownedHeads) || p.ownerAfter(end) || p.buildingAfter(end)
+}
+
+// lived says whether what follows a name is what any place has where people live.
+func (p *passage) lived(end int) bool {
+	of := []byte("的")
+	return p.headAfter(end, livedHeads) || bytes.HasPrefix(p.plain[end:], of) && p.headAfter(end+len(of), livedHeads)
 }
 
 // ownerAfter says whether an owner follows a name: 某某苑的一名业主.
 func (p *passage) ownerAfter(end int) bool {
 	rest, cut := strings.CutPrefix(p.ahead(end), "的")
-	at := strings.Index(rest, "业主")
-	return cut && at >= 0 && at <= 5*len("一") && strings.IndexByte(rest[:at], stop) < 0
+	if cut {
+		for _, owner := range []string{"业主", "住户"} {
+			if at := strings.Index(rest, owner); at >= 0 && at <= 5*len("一") && strings.IndexByte(rest[:at], stop) < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sentenceHolds says whether the sentence holds one of the words before a name.
+func (p *passage) sentenceHolds(start int, words []string) bool {
+	end := int(p.from[start])
+	before := p.text[max(0, end-4*aroundMost):end]
+	if at := strings.LastIndexAny(before, "。！？!?\n"); at >= 0 {
+		before = before[at:]
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(before, w) })
+}
+
+// clauseHolds says whether the clause holds one of the words before a name.
+func (p *passage) clauseHolds(start int, words []string) bool {
+	before := string(p.plain[max(0, start-2*aroundMost):start])
+	if at := strings.LastIndexByte(before, stop); at >= 0 {
+		before = before[at+1:]
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(before, w) })
 }
 
 // headAfter says whether the text after a name begins with one of the heads.

@@ -13,19 +13,23 @@ import (
 //
 // The first text that names exactly one compound decides. Names by which
 // another place is found, names too common to stand alone and names of roads and
-// institutions do not. Where a text names several, it is the one that is named
-// most often in all texts, home counting more than a mark; a tie is
-// Ambiguous.
+// institutions do not; nor does a name that comes up in the last of several
+// texts only, unless someone is said to live there. Where a text names several, it
+// is the one that is named most often in all texts, where people live counting
+// double; a tie is Ambiguous.
 func (r *Registry) Text(q Query, texts ...string) Placement {
 	rd := r.scratch.Get().(*reader)
 	defer r.scratch.Put(rd)
 	rd.found, rd.located, rd.strangers = rd.found[:0], rd.located[:0], rd.strangers[:0]
-	rd.district, rd.last = q.district(), len(texts)
+	rd.district, rd.last = q.district(), 0
 	if q.Name != "" {
 		r.read(rd, 0, q.Name)
 	}
-	for i, text := range texts {
-		r.read(rd, i+1, text)
+	for _, text := range texts {
+		if text != "" {
+			rd.last++
+			r.read(rd, rd.last, text)
+		}
 	}
 	if len(rd.found) == 0 {
 		if q.Name != "" && !isNothing(foldName(q.Name)) {
@@ -58,7 +62,7 @@ func (r *Registry) judge(rd *reader, q Query) Placement {
 			continue
 		}
 		m.ids = r.near(within, rd)
-		if m.weak || r.overshadowed(rd, m) {
+		if m.weak || m.parent && len(m.ids) == 1 || r.overshadowed(rd, m) {
 			doubtful = first(doubtful, m)
 			continue
 		}
@@ -82,14 +86,17 @@ func (r *Registry) judge(rd *reader, q Query) Placement {
 }
 
 // overshadowed says whether a mention tells too little of what the ticket is
-// about: a mark in the last of several texts, or a name where a text of more
-// weight names a compound that is not registered.
+// about: in the last of several texts a mark, or a name that no one is said to
+// live at, where no text of more weight has it; or a name where a text of more
+// weight names a compound that is not registered, unless the writer lives there.
 func (r *Registry) overshadowed(rd *reader, m *mention) bool {
-	if m.aside && m.text > 1 && m.text == rd.last {
-		return true
+	if m.text == rd.last && m.text > 1 && (m.aside && !m.resident || !m.home) {
+		return !slices.ContainsFunc(rd.found, func(o mention) bool {
+			return o.text < m.text && slices.ContainsFunc(o.ids, func(i int32) bool { return slices.Contains(m.ids, i) })
+		})
 	}
 	for _, s := range rd.strangers {
-		if s.text >= m.text {
+		if s.text >= m.text || m.resident {
 			continue
 		}
 		if !slices.ContainsFunc(m.ids, func(i int32) bool { return strings.Contains(foldName(r.compounds[i].Name), s.last) }) {

@@ -39,6 +39,9 @@ func (r *Registry) Name(q Query) Placement {
 		}
 		p := r.choose(senses, method, sure, q)
 		p.Matched = q.Name
+		if p.Placed() && method == ByVariant && r.partMissing(name, q.Name, p.Compound) {
+			p = Placement{Reason: Doubtful, Matched: q.Name, Candidates: r.candidates([]int32{r.byID[p.Compound]}, method, surePiece)}
+		}
 		if p.Placed() {
 			return p
 		}
@@ -144,32 +147,48 @@ func (r *Registry) byVariant(name, raw string) ([]sense, Method, float64) {
 }
 
 // byLoose finds the compounds whose names differ from a reading in their last
-// word: left out, or another word for a garden.
+// word: left out, or another that people take for it.
 func (r *Registry) byLoose(name, raw string) ([]sense, Method, float64) {
 	for _, s := range r.readings(name, raw) {
 		family, told := familyOf(s)
-		short, _ := cutTail(family, gardenTails)
-		if runes(short) < shortLeast {
-			continue
-		}
-		// A garden by another word, then a name without its last word.
-		gardens := slices.DeleteFunc(slices.Clone(r.loose[short]), func(m member) bool {
-			f, _ := familyOf(m.spelling)
-			return family != short && !hasTail(f, gardenTails)
-		})
-		if short != family {
-			gardens = append(gardens, r.families[short]...)
-		}
-		if senses := ofPart(gardens, told); len(senses) > 0 {
-			return senses, ByVariant, sureShort
+		for _, tails := range [][]string{dwellingTails, gardenTails} {
+			short, cut := cutTail(family, tails)
+			if runes(short) < shortLeast || len(tails) > len(gardenTails) && runes(short) == shortLeast {
+				continue
+			}
+			alike := slices.Clone(r.loose[short])
+			if cut {
+				alike = slices.DeleteFunc(alike, func(m member) bool { return !hasTail(m.family, tails) })
+				alike = append(alike, r.families[short]...)
+			}
+			if senses := ofPart(alike, told); len(senses) > 0 {
+				return senses, ByVariant, sureShort
+			}
 		}
 	}
 	return nil, "", 0
 }
 
+// partMissing says whether a compound that is only registered with a part is
+// named without one: a register that knows the second phase alone may lack the
+// first.
+func (r *Registry) partMissing(name, raw, id string) bool {
+	for _, s := range r.readings(name, raw) {
+		if _, told := familyOf(s); told != "" {
+			return false
+		}
+	}
+	c := &r.compounds[r.byID[id]]
+	return !slices.ContainsFunc(append([]string{c.Name}, c.Former...), func(n string) bool {
+		_, part := familyOf(foldName(n))
+		return part == ""
+	})
+}
+
 // ofPart returns the members of a family that a told part may mean. Without a
 // part that is the one registered without, or else all. A part that no member
-// has is that of the member registered without one.
+// has is that of the member registered without one, or of one that differs in
+// the kind of its part.
 func ofPart(members []member, told string) []sense {
 	var plain, fit []sense
 	for _, m := range members {
@@ -180,7 +199,15 @@ func ofPart(members []member, told string) []sense {
 			fit = append(fit, m.sense)
 		}
 	}
-	if told == "" && len(plain) > 0 || told != "" && len(fit) == 0 {
+	if told == "" && len(plain) > 0 {
+		return plain
+	}
+	if told != "" && len(fit) == 0 {
+		for _, m := range members {
+			if len(plain) > 0 && sameFigure(told, m.part) {
+				plain = append(plain, m.sense)
+			}
+		}
 		return plain
 	}
 	if exact := slices.DeleteFunc(slices.Clone(members), func(m member) bool { return m.part != told }); told != "" && len(exact) > 0 {

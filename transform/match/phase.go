@@ -111,6 +111,9 @@ func token(s string) (plain string, size int) {
 func part(s string) (plain string, size int) {
 	for {
 		t, n := token(s[size:])
+		if rest := s[size:]; n == 0 && size > 0 && len(rest) == 1 && rest[0] >= '0' && rest[0] <= '9' {
+			t, n = rest, 1 // 二区2
+		}
 		if n == 0 {
 			return plain, size
 		}
@@ -157,6 +160,14 @@ func samePart(told, registered string) bool {
 		}
 	}
 	return false
+}
+
+// sameFigure says whether two parts have one figure and differ in kind, as 二期
+// and 二区 do.
+func sameFigure(a, b string) bool {
+	x, _, _ := cutFigures(a)
+	y, _, _ := cutFigures(b)
+	return x != "" && x == y
 }
 
 func cutFigures(plain string) (numbers, kind string, ok bool) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -23,8 +24,8 @@ type Registry struct {
 	families map[string][]member
 	// loose are the compounds by what is left of their names without their last word.
 	loose map[string][]member
-	// cropped are the compounds by what is left of their names without the developer or
-	// place before it or the place after it, where no other name has it in that position.
+	// cropped are the compounds by what is left of their names without the developer
+	// before it.
 	cropped map[string][]member
 	// regions are the regions by folded name, and regionHeads what may stand before a
 	// name in the name column: regions with and without their kind.
@@ -47,8 +48,8 @@ type sense struct {
 // member is one compound of a family.
 type member struct {
 	sense
-	// spelling is its whole folded name, part what follows the family's.
-	spelling, part string
+	// family is that of its name, part what follows it.
+	family, part string
 }
 
 // word is one pattern that is looked for in texts.
@@ -60,7 +61,7 @@ type word struct {
 	// whole says that it is a full name of a compound, family that it is what several
 	// names share, short that it is a name without its last word.
 	whole, family, short bool
-	// cropped says that it is no more than the end or the beginning of one name.
+	// cropped says that it is no more than the end of names.
 	cropped bool
 	// phased says that it is the family of several compounds with parts.
 	phased bool
@@ -72,6 +73,8 @@ type word struct {
 	// kin are the compounds of families whose names begin with this one: for
 	// 某某城 those of 某某城江苑.
 	kin []member
+	// ends counts the families that end with it.
+	ends int
 	// common says that it is made of words that many names share, or that other
 	// names end with it, so that it may be a piece of a name that no one registered.
 	common bool
@@ -152,7 +155,7 @@ func (r *Registry) enter(compound int32, name string, former bool) {
 	}
 	for _, spelling := range spellings {
 		family, p := familyOf(spelling)
-		m := member{named, s, p}
+		m := member{named, family, p}
 		if family != "" && !slices.Contains(r.families[family], m) {
 			r.families[family] = append(r.families[family], m)
 		}
@@ -182,45 +185,26 @@ func shortOf(family string) (short string, cut bool) {
 	return family, false
 }
 
-// crop finds the pieces by which people call a compound whose developer or place
-// they leave out: 某某湾 for 大江某某湾, 大江某某 for 大江某某梅湖. A piece is at least
-// half of the name and no piece of another.
+// crop finds the pieces by which people call a compound whose developer they
+// leave out or garble: 某某湾 for 大江某某湾. A piece is at least half of the name.
+// Names of staff quarters, markets and house numbers are whole or nothing.
 func (r *Registry) crop() {
 	const least, most = 2, 4 // characters left out
-	pieces := map[string]int{}
-	for family := range r.families {
-		for at := range family {
-			if at > 0 {
-				pieces["-"+family[at:]]++
-				pieces[family[:at]+"-"]++
-			}
-		}
-	}
 	for family, members := range r.families {
-		length, nth := runes(family), -1
+		if hasTail(family, workTails) || strings.ContainsAny(family, "0123456789") {
+			continue
+		}
+		length, out := runes(family), -1
 		for at := range family {
-			nth++
-			end, begin := family[at:], family[:at]
-			if out := nth; out >= least && out <= most && length-out >= max(3, (length+1)/2) && pieces["-"+end] == 1 {
-				r.enterPiece(end, members)
+			out++
+			piece := family[at:]
+			if out < least || out > most || length-out < max(3, (length+1)/2) || length-out == 3 && hasTail(piece, placeTails) {
+				continue
 			}
-			if out := length - nth; out >= least && out <= most && nth >= max(4, (length+1)/2) && pieces[begin+"-"] == 1 {
-				r.enterPiece(begin, members)
+			if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 {
+				r.cropped[piece] = append(r.cropped[piece], members...)
 			}
 		}
-	}
-}
-
-func (r *Registry) enterPiece(piece string, members []member) {
-	stem := piece
-	for _, tails := range [][]string{gardenTails, houseTails} {
-		stem, _ = cutTail(stem, tails)
-	}
-	if runes(stem) < shortLeast {
-		return
-	}
-	if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 && !hasTail(piece, placeTails) {
-		r.cropped[piece] = append(r.cropped[piece], members...)
 	}
 }
 
@@ -273,7 +257,7 @@ func (r *Registry) buildFinder() error {
 	r.words = make([]word, 0, len(all))
 	for spelling, w := range all {
 		core, cut := cutTail(spelling, neutralTails)
-		w.spelling, w.length, w.called, w.place = spelling, runes(core), cut, hasTail(spelling, placeTails)
+		w.spelling, w.length, w.called, w.place = spelling, runes(core), cut, hasTail(spelling, placeTails) && !hasTail(spelling, houseTails)
 		r.words = append(r.words, w)
 	}
 	slices.SortFunc(r.words, func(a, b word) int { return cmp.Compare(a.spelling, b.spelling) })
@@ -308,22 +292,33 @@ func (r *Registry) markCommon() {
 		case 2:
 			w.common = true
 		case 3:
-			w.common = heads[firstRunes(w.spelling, 2)] >= many
+			w.common = w.cropped && shortTail(w.spelling) || heads[firstRunes(w.spelling, 2)] >= many
 		case 4:
-			w.common = heads[firstRunes(w.spelling, 2)] >= many && tails[lastRunes(w.spelling, 2)] >= many
+			w.common = w.cropped && shortTail(w.spelling) || heads[firstRunes(w.spelling, 2)] >= many && tails[lastRunes(w.spelling, 2)] >= many
 		}
 	}
 	for family := range r.families {
 		for _, hit := range r.finder.FindAllOverlapping([]byte(family)) {
 			w := &r.words[hit.PatternID]
 			switch {
-			case hit.Start > 0 && hit.End == len(family) && !w.cropped:
-				w.common = true
+			case hit.Start > 0 && hit.End == len(family):
+				w.ends++
+				w.common = w.common || !w.cropped || w.ends > 1
 			case hit.Start == 0 && hit.End < len(family) && w.family:
 				w.kin = append(w.kin, r.families[family]...)
 			}
 		}
 	}
+}
+
+// shortTail says whether a piece is a last word of names behind a common one.
+func shortTail(piece string) bool {
+	for _, tails := range [][]string{gardenTails, houseTails} {
+		if short, cut := cutTail(piece, tails); cut && runes(short) < shortLeast {
+			return true
+		}
+	}
+	return false
 }
 
 func firstRunes(s string, n int) string {

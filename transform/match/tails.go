@@ -8,10 +8,14 @@ import (
 // Words about names. Each list says of what it is; none names a compound.
 
 // neutralTails say that something is a compound and tell none from another.
-var neutralTails = []string{"住宅小区", "居住小区", "生活小区", "安置小区", "住宅区", "小区", "楼盘", "项目"}
+var neutralTails = []string{"住宅小区", "居住小区", "生活小区", "住宅区", "小区", "楼盘", "项目"}
 
 // gardenTails are the last words that people take for one another.
 var gardenTails = []string{"花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "苑", "园"}
+
+// dwellingTails are the last words of compounds that people live in, gardens among
+// them. Of a name with four characters more they too are taken for one another.
+var dwellingTails = append([]string{"公寓", "公馆", "华庭", "豪庭", "名邸", "山庄"}, gardenTails...)
 
 // houseTails are last words that people leave out. They are kept apart from one
 // another: a tower is not the garden beside it.
@@ -23,6 +27,9 @@ var placeTails = []string{
 	"路", "街", "巷", "大道", "桥", "村", "镇", "乡", "山", "岭", "湖", "河", "江", "塘", "冲", "门", "亭", "坪", "码头", "社区", "街道",
 	"公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "研究所", "研究院", "设计院", "局", "厅", "厂", "站", "银行", "宾馆", "酒店", "书店", "公园",
 }
+
+// workTails end the names of what was built for work or for staff.
+var workTails = []string{"宿舍", "市场", "商贸城", "中心", "安置", "大楼", "大厦", "商住楼", "综合楼", "宿舍楼", "家属区", "家属楼", "大院", "公司", "广场", "公寓楼", "住宅楼", "教工宿舍"}
 
 // strangerTails follow or end the names of compounds, registered or not.
 var strangerTails = []string{"业主", "小区", "花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "嘉苑", "公寓", "华庭", "豪庭", "名邸", "公馆", "新村", "名都", "山庄", "楼盘"}

@@ -39,8 +39,10 @@ type span struct {
 	reach      int // and behind what says that it is a compound
 	length     int // of the word itself
 	word       int
-	told       string // the part that follows the word
-	neutral    bool   // 小区 follows the word
+	told       string   // the part that follows the word
+	neutral    bool     // 小区 follows the word
+	dwelling   bool     // or another last word than the compound's
+	of         []member // the compounds of a piece
 }
 
 // mention is one place in the texts at which compounds are named.
@@ -53,13 +55,13 @@ type mention struct {
 	others []int32
 	// where are the districts and towns of the address that leads to the name.
 	where []Region
-	// partly says that the name is not whole: a family without its part, or a name
-	// without its last word.
-	partly bool
+	// partly says that a word of the name is missing, parent that its part is.
+	partly, parent bool
 	// aside says that it marks where something else is, or is compared with.
 	aside bool
-	// home says that the writer lives there, or calls it a compound.
-	home bool
+	// home says that it is called a compound or told of as one, resident that the
+	// writer says to live there.
+	home, resident bool
 	// place says that the words are a road's, a region's, an institution's.
 	place bool
 	// weak says that the words alone are too common to mean the compound.
@@ -78,7 +80,8 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 	for _, h := range hits {
 		rd.spans = append(rd.spans, r.extend(p, h))
 	}
-	named := -1 // the end of the last name
+	named := -1              // the end of the last name
+	longer := map[int]bool{} // words that are first told as the end of a longer name
 	for _, s := range longest(rd.spans) {
 		w := &r.words[s.word]
 		settled := false
@@ -97,10 +100,12 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 		case w.region && !w.whole:
 			r.locate(rd, nth, s)
 			continue
+		case w.cropped:
+			if s.of = r.pieceOf(p, w, s); len(s.of) == 0 {
+				continue
+			}
 		case !w.whole && !w.phased && w.length <= 3 && !s.neutral && s.told == "" && (w.length == 2 || !p.owned(s.end)):
 			continue // a word of the language that a name begins with
-		case w.cropped && (w.common || !p.wholeBefore(s.start) || !s.neutral && (w.length <= 3 || !p.owned(s.end))):
-			continue // a piece of a name means it only where it is called a compound
 		case w.place && !w.whole && !s.neutral:
 			continue // the office of a compound called 某某局小区
 		}
@@ -108,10 +113,60 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 		if w.length == 2 && m.weak && !m.home {
 			continue
 		}
+		if longer[s.word] {
+			m.weak = true
+		} else if m.weak && !p.wholeBefore(s.start) {
+			longer[s.word] = true
+		}
 		m.where = rd.whereBefore(p, nth, s.start)
+		if n := len(rd.found); n > 0 && named >= 0 && p.joined(named, s.start) && !slices.Equal(rd.found[n-1].ids, m.ids) {
+			m.aside, rd.found[n-1].aside = true, true
+		}
 		rd.found = append(rd.found, m)
 		named = s.end
 	}
+}
+
+// pieceOf returns the compounds that the end of a name means: those whose
+// beginning stands before it with two characters swapped or one missing (江大某某湾
+// for 大江某某湾), or the only one that ends so, if the piece stands alone and is called
+// a compound or ends as one.
+func (r *Registry) pieceOf(p *passage, w *word, s span) []member {
+	members := r.cropped[w.spelling]
+	var garbled []member
+	for _, m := range members {
+		if slices.ContainsFunc(slips(strings.TrimSuffix(m.family, w.spelling)), func(slip string) bool {
+			return bytes.HasSuffix(p.plain[:s.start], []byte(slip))
+		}) {
+			garbled = append(garbled, m)
+		}
+	}
+	if len(garbled) > 0 {
+		return garbled
+	}
+	alone := s.neutral || s.told != "" || w.length > 3 && (hasTail(w.spelling, dwellingTails) || p.owned(s.end) || p.lived(s.end))
+	if !w.common && alone && p.wholeBefore(s.start) {
+		return members
+	}
+	return nil
+}
+
+// slips are the ways to write the beginning of a name with two neighbouring
+// characters swapped or, of three or more, one left out.
+func slips(head string) []string {
+	rs := []rune(head)
+	var all []string
+	for i := range rs {
+		if i > 0 && rs[i] != rs[i-1] {
+			swapped := slices.Clone(rs)
+			swapped[i], swapped[i-1] = swapped[i-1], swapped[i]
+			all = append(all, string(swapped))
+		}
+		if len(rs) > 2 {
+			all = append(all, string(slices.Delete(slices.Clone(rs), i, i+1)))
+		}
+	}
+	return all
 }
 
 // locate notes that a text names a district or town.
@@ -142,6 +197,10 @@ func (r *Registry) extend(p *passage, h ahocorasick.Match) span {
 	s := span{start: h.Start, end: h.End, word: h.PatternID, length: h.End - h.Start}
 	rest := string(p.plain[h.End:min(len(p.plain), h.End+aroundMost)])
 	cut, neutral := cutHead(rest, neutralTails)
+	if w := &r.words[h.PatternID]; !neutral && w.short && w.length > shortLeast {
+		cut, s.dwelling = cutHead(rest, dwellingTails)
+		neutral = s.dwelling
+	}
 	told, n := part(cut)
 	if n > 0 {
 		s.told, s.end = told, h.End+len(rest)-len(cut)+n
@@ -171,9 +230,9 @@ func longest(spans []span) []span {
 func (r *Registry) mention(rd *reader, nth int, s span) mention {
 	p, w := &rd.passage, &r.words[s.word]
 	m := mention{text: nth, words: p.words(s.start, s.end)}
-	m.ids, m.partly = r.meant(w, s)
+	m.ids, m.partly, m.parent = r.meant(w, s)
 	if p, ok := r.decided(w.spelling, rd.district); ok && w.decided {
-		m.ids, m.partly = nil, false
+		m.ids, m.partly, m.parent = nil, false, false
 		if p.Placed() {
 			m.ids = []int32{r.byID[p.Compound]}
 		}
@@ -190,15 +249,16 @@ func (r *Registry) mention(rd *reader, nth int, s span) mention {
 		after += len(p.ahead(after)) - len(rest)
 	}
 	owned := w.called || s.neutral || s.told != "" || after > s.end || p.owned(s.end)
-	called := owned || p.headAfter(s.end, livedHeads)
-	whole := p.wholeBefore(s.start)
+	called := owned || p.lived(s.end)
+	whole := p.wholeBefore(s.start) || len(s.of) > 0
 	follows := !called && !p.parted(s.end) && !p.headAfter(s.end, thingHeads)
-	m.home = called || p.tailBefore(s.start, homeTails)
+	m.resident = p.clauseHolds(s.start, residentWords)
+	m.home = called || m.resident || p.tailBefore(s.start, homeTails) || p.sentenceHolds(s.start, residentWords)
 	m.aside = p.headAfter(after, asideHeads) || p.tailBefore(s.start, asideTails) || p.listed(s.start, after)
 	switch {
 	case w.region:
 		m.place = !owned || !w.whole
-	case follows && p.headAfter(s.end, placeHeads):
+	case follows && p.headAfter(s.end, placeHeads), p.stationAfter(after):
 		m.place = true
 	case follows && (p.headAfter(s.end, otherHeads) || strings.HasSuffix(w.spelling, "城") && p.headAfter(s.end, []string{"市"})):
 		m.weak = true
@@ -206,9 +266,9 @@ func (r *Registry) mention(rd *reader, nth int, s span) mention {
 		m.weak = !owned || !whole && w.length < 4
 	case w.length == 2:
 		m.weak = !called || !whole
-	case w.length == 3 && w.common:
-		m.weak = !whole || !m.home
-	case w.length == 3, !w.whole:
+	case w.length == 3:
+		m.weak = !whole || w.common && !m.home
+	case !w.whole:
 		m.weak = !whole && !called
 	case w.common:
 		m.weak = !whole
@@ -217,7 +277,9 @@ func (r *Registry) mention(rd *reader, nth int, s span) mention {
 }
 
 // meant returns the compounds that a word with what follows it may mean.
-func (r *Registry) meant(w *word, s span) (ids []int32, partly bool) {
+// Parent says that it names several parts, or the only one that is registered,
+// by what they share.
+func (r *Registry) meant(w *word, s span) (ids []int32, partly, parent bool) {
 	var senses []sense
 	if s.told == "" && w.whole {
 		senses = r.exact[w.spelling]
@@ -225,18 +287,25 @@ func (r *Registry) meant(w *word, s span) (ids []int32, partly bool) {
 	if len(senses) == 0 {
 		members := r.families[w.spelling]
 		senses = ofPart(members, s.told)
-		if s.told == "" && !slices.ContainsFunc(members, func(m member) bool { return m.part == "" }) {
-			for _, m := range w.kin {
-				senses = append(senses, m.sense)
+		if !slices.ContainsFunc(members, func(m member) bool { return m.part == "" }) {
+			parent = s.told == "" && len(senses) > 0
+			for _, m := range w.kin { // 某某城E5区 for 某某城江苑E5区
+				if s.told == "" || len(members) > 0 && m.part == s.told && len(senses) == 0 {
+					senses = append(senses, m.sense)
+				}
 			}
 		}
-		partly = s.told == ""
 	}
 	if len(senses) == 0 && w.short {
-		senses, partly = ofPart(r.loose[w.spelling], s.told), true
+		members := r.loose[w.spelling]
+		if s.dwelling {
+			members = slices.DeleteFunc(slices.Clone(members), func(m member) bool { return !hasTail(m.family, dwellingTails) })
+		}
+		senses, partly = ofPart(members, s.told), true
 	}
-	if len(senses) == 0 && w.cropped {
-		senses, partly = ofPart(r.cropped[w.spelling], s.told), true
+	if len(s.of) > 0 {
+		senses, partly = ofPart(s.of, s.told), true
+		parent = s.told == "" && !slices.ContainsFunc(s.of, func(m member) bool { return m.part == "" })
 	}
 	for _, x := range senses {
 		if !slices.Contains(ids, x.entry) {
@@ -244,5 +313,5 @@ func (r *Registry) meant(w *word, s span) (ids []int32, partly bool) {
 		}
 	}
 	slices.Sort(ids)
-	return ids, partly
+	return ids, partly, parent
 }

@@ -82,7 +82,6 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 	}
 	s.makeFirms()
 	s.hideOnAgenda()
-
 	s.setPeerMedian()
 	return s, nil
 }

@@ -43,7 +43,8 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	line.AddSeries(w.T("series.path"), straight, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
 	line.AddSeries(w.T("series.phased"), phased, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1.6, Type: "dotted"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
 	line.AddSeries(w.T("series.coverage"), covered, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2.4}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	unlabelled := len(line.MultiSeries)
+	n := narrowMarks{target: target, axis: shareMax(top), share: last.Share, path: last.PathShare, elapsed: s.elapsed(last.WeekEnd)}
+	n.pass(len(line.MultiSeries))
 	marks := charts.NewScatter()
 	if last.Managed > 0 {
 		// A fan spreads to the right of the point, so its label stands on the side away from the path.
@@ -53,17 +54,21 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 		}
 		marks.AddSeries(w.T("series.latest"), []opts.ScatterData{{Value: []any{dayOf(last.WeekEnd), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel(side, accent, 15, "bold"), silentTooltip())
+		n.latest()
 	}
+	f := s.forecast(region)
+	n.goal(f, []any{dayOf(s.issue.DeadlineOn), number(target)}, w.T("chart.target_line", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)))
 	marks.AddSeries(w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
 		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: ground, BorderColor: ink, BorderWidth: 2}), pointLabel("right", ink, 12, "normal"), silentTooltip())
-	if f := s.forecast(region); f.isOpen() {
+	if f.isOpen() {
 		marks.AddSeries(w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", accent, 12, "normal"), silentTooltip())
+		n.forecast(f, dayOf(s.issue.DeadlineOn), w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)))
 	}
 	line.Overlap(marks)
 	c := finish(line, 320)
-	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": narrowLabels(len(line.MultiSeries), unlabelled, "left")}
+	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": n.series}
 	return c
 }
 

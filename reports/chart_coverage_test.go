@@ -38,6 +38,64 @@ func TestCoverageChartOptionsStayAsReviewed(t *testing.T) {
 	}, "图")))
 }
 
+// box is where a label or a point stands, in pixels from the lower left corner of the drawing.
+type box struct{ left, bottom, right, top float64 }
+
+func (b box) meets(o box) bool {
+	return b.left < o.right && o.left < b.right && b.bottom < o.top && o.bottom < b.top
+}
+
+// TestOnAPhoneNoLabelOfTheCoverageChartTouchesAnother lays labels out as a chart of 390 pixels does,
+// with the widths that they have in English.
+func TestOnAPhoneNoLabelOfTheCoverageChartTouchesAnother(t *testing.T) {
+	const width, height, target = 312.0, 264.0, 0.6667
+	widths, highs, dots := []float64{52, 245, 115}, []float64{19, 16, 16}, []float64{8, 9, 1}
+	laid := 0
+	for step := range 20 * 10 * 6 * 4 {
+		elapsed, share := 0.02+float64(step%20)*0.05, float64(step/20%10)*0.1+0.03
+		middle := min(1, share+float64(step/200%6)*0.1)
+		f := forecastRow{Word: "at_risk", Share: middle, ShareLo: max(share, middle-0.02*float64(step/1200)), ShareHi: min(1, middle+0.06*float64(step/1200))}
+		m := narrowMarks{target: target, axis: shareMax(target, share, f.ShareHi), share: share, path: target * elapsed, elapsed: elapsed}
+		m.latest()
+		m.goal(f, nil, "")
+		m.forecast(f, "", "")
+		at := [][2]float64{{elapsed, share}, {1, target}, {1, 0}}
+		var labels, points [3]box
+		for i, change := range m.series {
+			label := change["label"].(map[string]any)
+			if label["show"] == false {
+				continue
+			}
+			if i == 2 {
+				at[2][1] = change["data"].([]any)[0].(map[string]any)["value"].([]any)[1].(float64)
+			}
+			x, y, r := at[i][0]*width, at[i][1]/m.axis*height, dots[i]/2
+			b := box{x - widths[i], y + r + 4, x, y + r + 4 + highs[i]}
+			if label["position"] == "bottom" {
+				b.bottom, b.top = y-r-4-highs[i], y-r-4
+			}
+			if label["align"] == "left" {
+				b.left, b.right = x, x+widths[i]
+			}
+			labels[i], points[i] = b, box{x - r, y - r, x + r, y + r}
+			laid++
+			if b.left < -20 || b.top > height+28 || b.bottom < -12 && i != 0 {
+				t.Errorf("elapsed %.2f share %.2f forecast %+v: label %d stands outside: %+v", elapsed, share, f, i, b)
+			}
+		}
+		for i := range labels {
+			for j := range labels {
+				if i < j && labels[i].meets(labels[j]) || i != j && j < 2 && labels[i].meets(points[j]) {
+					t.Errorf("elapsed %.2f share %.2f forecast %.2f–%.2f: label %d %+v meets %d %+v", elapsed, share, f.ShareLo, f.ShareHi, i, labels[i], j, labels[j])
+				}
+			}
+		}
+	}
+	if laid == 0 {
+		t.Fatal("no label was laid out")
+	}
+}
+
 func TestTheWaterfallEndsWhereTheShareDid(t *testing.T) {
 	w := mustWords(t)["zh"]
 	s := &snapshot{}

@@ -128,18 +128,6 @@ func silentTooltip() charts.SeriesOpts {
 	return func(s *charts.SingleSeries) { s.SeriesTooltip = &opts.SeriesTooltip{} }
 }
 
-// narrowLabels moves the labels of the series from the given one on.
-func narrowLabels(series, from int, position string) []map[string]any {
-	out := make([]map[string]any, series)
-	for i := range out {
-		out[i] = map[string]any{}
-		if i >= from {
-			out[i]["label"] = map[string]any{"position": position}
-		}
-	}
-	return out
-}
-
 // number rounds what goes into a drawing, where more digits only cost bytes; NaN becomes "-",
 // ECharts' word for missing.
 func number(v float64) any {

@@ -199,6 +199,20 @@ func TestTheAgendaStandsByDistrictAndCarriedItemsComeFirst(t *testing.T) {
 	}
 }
 
+func TestACompanyAnswersForTheRevenueOfItsOwnQuarters(t *testing.T) {
+	s := &snapshot{companyOf: map[string]string{"C1": "K2", "C2": "K2", "C3": "K1"}}
+	owed := func(compound, owner, id string) owedRow {
+		return owedRow{Item: "revenue_undisclosed", Compound: compound, Owner: owner, OwnerID: id}
+	}
+	s.governance.owed = []owedRow{owed("C1", "company", "K1"), owed("C1", "company", "K2"), owed("C2", "company", "K1"), owed("C2", "committee", "C2"), owed("C3", "company", "K2"),
+		{Item: "finding_overdue", Compound: "C2", Owner: "company", OwnerID: "K2"}}
+	for company, want := range map[string]int64{"K1": 0, "K2": 1} {
+		if got := s.undisclosed(company); got != want {
+			t.Errorf("%s has %d compounds with undisclosed revenue, want %d", company, got, want)
+		}
+	}
+}
+
 func TestARateWithinItsLimitSaysThatItIsOnTheAgendaForARunOfMonths(t *testing.T) {
 	for code, w := range mustWords(t) {
 		for value, key := range map[float64]string{3.4: "agenda.evidence_complaints", 3.3: "agenda.evidence_complaints_run"} {

@@ -209,7 +209,7 @@ func (p *publisher) export(ctx context.Context, out *folder) error {
 		if err != nil {
 			return err
 		}
-		if err := p.Export(ctx, "marts."+name, path); err != nil {
+		if err := p.Export(ctx, "select * from "+p.data.shown(name)+" order by all", path); err != nil {
 			return fmt.Errorf("export marts.%s: %w", name, err)
 		}
 		if err := out.adopt(dataPath(name)); err != nil {

@@ -27,9 +27,8 @@ type Options struct {
 	// dictionary says that it is not available.
 	Dictionary map[string]Dictionary
 
-	// Export writes one table (such as "marts.coverage_week") to path as Parquet. With nil the
-	// issue has no data folder.
-	Export func(ctx context.Context, table, path string) error
+	// Export writes the rows of a query to path as Parquet. With nil the issue has no data folder.
+	Export func(ctx context.Context, query, path string) error
 
 	// Replace publishes an issue anew although it stands frozen with another known-at or other
 	// data. Without it a frozen issue is kept and only the pages of what is known now are renewed.

@@ -81,10 +81,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		}
 	}
 	s.makeFirms()
-	for i := range s.governance.agenda {
-		a := &s.governance.agenda[i]
-		a.Hidden = a.SubjectKind == "company" && a.Ground == "complaints" && s.companyMonthHidden(a.Subject, s.complete)
-	}
+	s.hideOnAgenda()
 	s.setPeerMedian()
 	return s, nil
 }

@@ -1,5 +1,10 @@
 package reports
 
+import (
+	"fmt"
+	"strings"
+)
+
 // suppress decides which counts of one group must stay unseen when the group's total may be known.
 // Counts from 1 to least−1 are hidden, as are those that forced names (nil for none); then as many
 // more (the smallest first, zeros last) as it takes that no hidden count can be worked out from the
@@ -117,4 +122,29 @@ func hideAll(months [][]int64) yearMask {
 		}
 	}
 	return m
+}
+
+// hideOnAgenda hides a company's rate of a month that its own page does not show.
+func (s *snapshot) hideOnAgenda() {
+	for i := range s.governance.agenda {
+		a := &s.governance.agenda[i]
+		a.Hidden = a.SubjectKind == "company" && a.Ground == "complaints" && s.companyMonthHidden(a.Subject, s.complete)
+	}
+}
+
+// shown is the relation that an issue's data folder holds of a mart. A value that the pages hide is
+// missing there, and the column withheld of its row names the value's column.
+func (s *snapshot) shown(mart string) string {
+	var hidden []string
+	for _, a := range s.governance.agenda {
+		if a.Hidden {
+			hidden = append(hidden, "'"+strings.ReplaceAll(a.ID, "'", "''")+"'")
+		}
+	}
+	if mart != "agenda" || len(hidden) == 0 {
+		return `marts."` + mart + `"`
+	}
+	return fmt.Sprintf(`(
+		select * replace (case when withheld is null then value end as value)
+		from (select *, case when item_id in (%s) then 'value' end as withheld from marts.agenda))`, strings.Join(hidden, ", "))
 }

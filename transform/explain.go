@@ -158,7 +158,7 @@ func Explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 
 func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanation, error) {
 	var e Explanation
-	args := []any{a.Kind, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly)}
+	args := []any{a.Kind, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly), a.Metric.Name}
 	query := askedTable + ` select cast(numerator as double), cast(denominator as double), cast(value as double), cast(lo as double), cast(hi as double)
 		from (` + a.Metric.figure + `)`
 	switch err := db.QueryRowContext(ctx, query, args...).Scan(&e.Numerator, &e.Denominator, &e.Value, &e.Low, &e.High); err {
@@ -201,7 +201,7 @@ func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 
 const askedTable = `with asked as (
 	select cast($1 as varchar) as kind, cast($2 as varchar) as subject, cast($3 as date) as first_day, cast($4 as date) as last_day,
-		least(cast($4 as date), (select o.as_of from ops.params o)) as until
+		cast($5 as varchar) as metric, least(cast($4 as date), (select o.as_of from ops.params o)) as until
 )`
 
 // heldTables defines held_<dataset> for each dataset that a query names: the

@@ -222,8 +222,6 @@ func (c *city) report(ctx context.Context, path string, e edition) (reports.Resu
 		Zone:    c.zone,
 
 		Dictionary: dictionary(c.registry),
-		Export: func(ctx context.Context, table, path string) error {
-			return db.CopyToParquet(ctx, "select * from "+warehouse.Table(table)+" order by all", path)
-		},
+		Export:     db.CopyToParquet,
 	})
 }

@@ -139,28 +139,10 @@ func (c *come) duplicates(t *testing.T) {
 // workbooks' neighbours and the logs. A share of one per hundred may escape the
 // scrubbing of free text; a phone number or an identity card may not.
 func (c *come) personal(t *testing.T, printed string) {
-	var kept strings.Builder
-	rows, err := c.db.Query("select concat_ws(' ', title, content, reply, handling, tags) from raw.complaints union all select value from ops.reject")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text *string
-		if err := rows.Scan(&text); err != nil {
-			t.Fatal(err)
-		}
-		if text != nil {
-			kept.WriteString(*text + "\n")
-		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	stored := kept.String()
+	stored := c.texts(t, "select concat_ws(' ', title, content, reply, handling, tags) from raw.complaints union all select value from ops.reject")
 	var pages strings.Builder
 	pages.WriteString(printed)
-	err = filepath.WalkDir(filepath.Join(c.dir, "site"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(c.dir, "site"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -186,6 +168,31 @@ func (c *come) personal(t *testing.T, printed string) {
 			}
 		}
 	}
+	// The notes of forms, and what the warehouse makes of them.
+	noted := map[string]string{
+		"disputes":           c.texts(t, "select note from raw.disputes union all select value from ops.reject"),
+		"coordination_items": c.texts(t, "select concat_ws(' ', title, department, progress) from raw.coordination_items union all select progress from marts.coordination_item union all select progress from marts.agenda"),
+	}
+	for _, n := range c.truth.Noted {
+		kind := n.Kind + " in " + n.Dataset
+		planted[kind]++
+		if n.Kind == "phone" && (strings.Contains(shown, n.Text) || strings.Contains(noted[n.Dataset], n.Text)) {
+			t.Errorf("phone %q of %s %s is on a page, in a log or stored", n.Text, n.Dataset, n.Record)
+		}
+		if strings.Contains(noted[n.Dataset], n.Text) {
+			escaped[kind]++
+		}
+	}
+	for _, kind := range []string{"phone in disputes", "title in disputes", "phone in coordination_items", "title in coordination_items"} {
+		if planted[kind] == 0 {
+			t.Errorf("the city planted no %s", kind)
+		}
+	}
+	for dataset, text := range noted {
+		if !strings.Contains(text, "‹电话›") || !strings.Contains(text, "‹姓名›") {
+			t.Errorf("no mark stands in the notes of %s", dataset)
+		}
+	}
 	for kind, n := range planted {
 		t.Logf("%s: %d planted, %d found again in stored text", kind, n, escaped[kind])
 		if escaped[kind]*100 > n {
@@ -195,6 +202,30 @@ func (c *come) personal(t *testing.T, printed string) {
 	if planted["phone"] == 0 || planted["id_card"] == 0 {
 		t.Errorf("planted %v: the city planted nothing to look for", planted)
 	}
+}
+
+// texts returns what the one column of a query holds, a line each.
+func (c *come) texts(t *testing.T, query string) string {
+	t.Helper()
+	rows, err := c.db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var kept strings.Builder
+	for rows.Next() {
+		var text *string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		if text != nil {
+			kept.WriteString(*text + "\n")
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return kept.String()
 }
 
 func (c *come) issues(t *testing.T) {

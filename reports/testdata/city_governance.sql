@@ -39,9 +39,9 @@ select p.region_code, r.level, g.month, g.month < date '2022-07-01', g.system, g
 from base.gov g join base.leaf_path p on p.leaf = g.region_code join marts.region r on r.region_code = p.region_code where g.kind <> 'all' group by all;
 
 insert into marts.owed
-select o.item, c.leaf, case when o.town then c.region_code end, c.district_code, c.compound_id, c.name, o.item || '-' || c.compound_id, c.name, o.owner, null, null, o.whom, date '2022-07-17' - cast(20 + 300 * base.u(c.compound_id, o.item) as integer), date '2022-07-17' - cast(300 * base.u(c.compound_id, o.item) as integer), cast(300 * base.u(c.compound_id, o.item) as integer), 1
-from (select compound_id, name, region_code, district_code, coalesce(community_code, region_code) as leaf from marts.compound) c,
-  (values ('leader_vacant', 0.4, 'branch', 'community', true), ('report_missing', 0.3, 'branch', 'community', true), ('finding_overdue', 0.12, 'company', 'community', true), ('handover_overdue', 0.02, 'company', 'town', true), ('revenue_undisclosed', 0.25, 'committee', 'community', true), ('reelection_overdue', 0.05, 'committee', 'town', true), ('task_overdue', 0.03, 'branch', 'community', true)) as o(item, chance, owner, whom, town)
+select o.item, c.leaf, case when o.town then c.region_code end, c.district_code, c.compound_id, c.name, o.item || '-' || c.compound_id, c.name, o.owner, case o.item when 'revenue_undisclosed' then c.company_id end, null, o.whom, date '2022-07-17' - cast(20 + 300 * base.u(c.compound_id, o.item) as integer), date '2022-07-17' - cast(300 * base.u(c.compound_id, o.item) as integer), cast(300 * base.u(c.compound_id, o.item) as integer), 1
+from (select compound_id, name, company_id, region_code, district_code, coalesce(community_code, region_code) as leaf from marts.compound) c,
+  (values ('leader_vacant', 0.4, 'branch', 'community', true), ('report_missing', 0.3, 'branch', 'community', true), ('finding_overdue', 0.12, 'company', 'community', true), ('handover_overdue', 0.02, 'company', 'town', true), ('revenue_undisclosed', 0.25, 'company', 'community', true), ('reelection_overdue', 0.05, 'committee', 'town', true), ('task_overdue', 0.03, 'branch', 'community', true)) as o(item, chance, owner, whom, town)
 where base.u(c.compound_id, o.item || '?') < o.chance;
 insert into marts.owed values ('form_missing', '440606006', '440606006', '440606', null, null, 'branches', null, 'town', '440606006', '容桂街道', 'district', date '2022-07-01', date '2022-07-08', 9, 1);
 insert into marts.owed_region

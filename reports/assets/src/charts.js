@@ -154,10 +154,16 @@ function complete(option, colors, width) {
   return option;
 }
 
-// drop removes the labels that have no room on a narrow screen.
+// narrow changes what has no room on a narrow screen: labels, the points that carry them, axes.
 function narrow(option, change) {
+  const series = (s, i) => {
+    const own = option.series[i];
+    if (!own) return;
+    if (s.label && own.label) Object.assign(own.label, s.label);
+    if (s.data) own.data = s.data;
+  };
   Object.keys(change || {}).forEach((key) => {
-    if (key === "series") change.series.forEach((s, i) => s.label && option.series[i] && option.series[i].label && Object.assign(option.series[i].label, s.label));
+    if (key === "series") change.series.forEach(series);
     else if (Array.isArray(option[key])) option[key].forEach((o) => Object.assign(o, change[key]));
     else option[key] = Object.assign(option[key] || {}, change[key]);
   });
@@ -171,7 +177,7 @@ function draw(holder, width) {
   const palette = { getPropertyValue: (n) => colors.getPropertyValue(n), fontFamily: styles.fontFamily };
   const option = meaning(chart.option, palette);
   complete(option, palette, width);
-  if (width < narrowBelow) narrow(option, chart.narrow);
+  if (width < narrowBelow) narrow(option, meaning(chart.narrow, palette));
   if (holder.drawing) holder.drawing.dispose();
   holder.textContent = "";
   // The brief must fit one sheet, whatever the language.

@@ -1,6 +1,6 @@
 -- period: month
 -- subjects: region, company
--- rows: on_time
+-- rows: handling
 select h.numerator, h.denominator, h.rate as value, h.lo, h.hi
 from asked a
 join marts.handling_month h

@@ -47,7 +47,7 @@ crossed as (
     union all
     select
         'revenue', coalesce(l.town_code, w.region_code), null, 'region', coalesce(l.town_code, w.region_code),
-        cast(count(*) as double), cast(0 as double)
+        cast(count(distinct w.compound_id) as double), cast(0 as double)
     from core.owed w
     left join place l on l.leaf_code = w.region_code
     where w.item = 'revenue_undisclosed'

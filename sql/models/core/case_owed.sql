@@ -1,6 +1,7 @@
 -- grain: one row per obligation past its due date at as-of: findings, handovers, tasks, common revenue, items of the meeting
--- revenue_undisclosed is one row per compound, from its oldest quarter; amount is
--- the quarters. A finding that names nobody is the committee's when it is about
+-- revenue_undisclosed is one row per compound and who owes, the company that served
+-- at the end of the quarter or the committee, from the oldest quarter; amount is the
+-- quarters. A finding that names nobody is the committee's when it is about
 -- the committee, else the company's, or the branch's where no company serves.
 with branch as (
     select c.compound_id, min(c.branch_id) as branch_id
@@ -28,11 +29,13 @@ late as (
 ),
 undisclosed as (
     select
-        d.compound_id, d.compound_name, d.region_code, min(d.quarter) as quarter, min(d.due_on) as due_on, count(*) as quarters,
-        max(d.management) filter (where d.disclosed_on is null) as management
+        d.compound_id, d.compound_name, d.region_code,
+        case d.management when 'company' then 'company' else 'committee' end as owner,
+        case d.management when 'company' then d.company_id else d.compound_id end as owner_id,
+        min(d.quarter) as quarter, min(d.due_on) as due_on, count(*) as quarters
     from core.disclosure_due d
     where d.disclosed_on is null
-    group by d.compound_id, d.compound_name, d.region_code
+    group by d.compound_id, d.compound_name, d.region_code, owner, owner_id
 )
 select
     case l.system
@@ -48,12 +51,9 @@ from late l
 left join branch b on b.compound_id = l.compound_id
 union all
 select
-    'revenue_undisclosed', u.region_code, u.compound_id, u.compound_id, u.compound_name,
-    case u.management when 'company' then 'company' else 'committee' end,
-    case u.management when 'company' then k.company_id else u.compound_id end,
-    'community', u.quarter, u.due_on, cast(o.as_of - u.due_on as integer), cast(u.quarters as bigint)
+    'revenue_undisclosed', u.region_code, u.compound_id, u.compound_id, u.compound_name, u.owner, u.owner_id, 'community',
+    u.quarter, u.due_on, cast(o.as_of - u.due_on as integer), cast(u.quarters as bigint)
 from undisclosed u
-left join core.compound k on k.compound_id = u.compound_id
 cross join ops.params o
 union all
 select

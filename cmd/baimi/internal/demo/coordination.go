@@ -63,6 +63,9 @@ func (c *City) drawItems() []item {
 	return list
 }
 
+// itemContact is who stands in the progress of item i between its meeting and its closing.
+func itemContact(i int) person { return personOf(uint64(i) + 70_000) }
+
 // itemForm is the city's monthly list of items that were raised, met on or closed.
 func (c *City) itemForm() paper {
 	return paper{
@@ -94,7 +97,7 @@ func (c *City) itemForm() paper {
 				case it.closed < cut:
 					row[11] = "已办结，予以销号"
 				case it.meeting < cut:
-					who := personOf(uint64(i) + 70_000)
+					who := itemContact(i)
 					row[11] = "已会商，由" + it.department + "跟进，联系人" + who.title() + who.phone
 				}
 				lines = append(lines, line{record: i, cells: row})

@@ -230,6 +230,30 @@ func TestPlantedFilesAreAsTheTruthSays(t *testing.T) {
 	}
 }
 
+func TestThePeopleInNotesAreSentAsTheTruthSays(t *testing.T) {
+	c := smallCity(t)
+	var sent strings.Builder
+	for d := range c.Drops() {
+		for _, f := range d.Files {
+			if strings.Contains(f.Name, "矛盾纠纷") || strings.Contains(f.Name, "会商事项") {
+				sent.WriteString(sheetText(t, contentOf(t, f)))
+			}
+		}
+	}
+	told := map[string]int{}
+	for _, n := range c.Truth().Noted {
+		told[n.Dataset+" "+n.Kind]++
+		if !strings.Contains(sent.String(), n.Text) {
+			t.Errorf("%s %q is not in the row of %s %s", n.Kind, n.Text, n.Dataset, n.Record)
+		}
+	}
+	for _, what := range []string{"disputes phone", "disputes title", "coordination_items phone", "coordination_items title"} {
+		if told[what] == 0 {
+			t.Errorf("no %s is planted", what)
+		}
+	}
+}
+
 // lineOf returns the line of a text that starts with a prefix.
 func lineOf(content []byte, prefix string) string {
 	for line := range strings.Lines(string(content)) {

@@ -57,6 +57,12 @@ func (c *City) drawDisputes() []dispute {
 	return list
 }
 
+// disputeParty is who stands in the note of dispute i, if anyone does.
+func disputeParty(i int) (person, bool) {
+	x := mix(uint64(i) ^ 0xD15B)
+	return personOf(x), x%11 == 0
+}
+
 // disputeForm lists the disputes that were raised or closed in a month.
 func (c *City) disputeForm() paper {
 	return paper{
@@ -80,8 +86,7 @@ func (c *City) disputeForm() paper {
 				if d.closed < s.shown() {
 					row[7], row[8] = outcomes[d.outcome], dateText(d.closed, habit)
 				}
-				if x := mix(uint64(i) ^ 0xD15B); x%11 == 0 {
-					who := personOf(x)
+				if who, ok := disputeParty(i); ok {
 					row[9] = "当事人" + who.title() + "，电话" + who.phone
 				}
 				lines = append(lines, line{record: i, cells: row})

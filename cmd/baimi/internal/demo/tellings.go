@@ -1,6 +1,9 @@
 package demo
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // register is what the full lists of compounds state: for each compound the
 // days of the lists that name it, without the rows that cannot be read.
@@ -218,4 +221,29 @@ func (p placing) String() string {
 		return fmt.Sprintf("placed %d", int(p))
 	}
 	return placingNames[p]
+}
+
+// tellNotes adds the people whom the last column of disputes and of the meeting's items names, as
+// far as a form that was sent names them.
+func (c *City) tellNotes(t *Truth) {
+	type key struct{ dataset, record string }
+	told := map[key]bool{}
+	for _, s := range c.sendings {
+		if s.kind != disputeList && s.kind != itemList {
+			continue
+		}
+		f, _ := c.formOf(s.kind)
+		for _, l := range f.lines(s) {
+			who, _ := disputeParty(l.record)
+			if s.kind == itemList {
+				who = itemContact(l.record)
+			}
+			record, _ := l.cells[1].(string)
+			text, _ := l.cells[len(l.cells)-1].(string)
+			if k := (key{f.dataset, record}); strings.Contains(text, who.phone) && !told[k] {
+				told[k] = true
+				t.Noted = append(t.Noted, Noted{f.dataset, record, "phone", who.phone}, Noted{f.dataset, record, "title", who.title()})
+			}
+		}
+	}
 }

@@ -30,6 +30,7 @@ type Truth struct {
 	Coverage    []Coverage       `json:"coverage"`
 	Months      []MonthTickets   `json:"months"`
 	Personal    []Personal       `json:"personal"`
+	Noted       []Noted          `json:"personal_in_notes"`
 	Unsent      []UnsentFile     `json:"unsent_files"`
 	Pilots      []string         `json:"pilots"`
 	PilotFrom   string           `json:"pilot_from"`
@@ -173,6 +174,14 @@ type Personal struct {
 	Text   string `json:"text"`
 }
 
+// Noted is a piece of personal data in the note of a form's row.
+type Noted struct {
+	Dataset string `json:"dataset"`
+	Record  string `json:"record"`
+	Kind    string `json:"kind"` // phone | title
+	Text    string `json:"text"`
+}
+
 // personalSample is the sampling rate of Truth.Personal: one ticket in so many.
 const personalSample = 8
 
@@ -214,6 +223,7 @@ func (c *City) Truth() Truth {
 	c.tellTickets(&t)
 	c.tellCoverage(&t, stated)
 	c.tellForms(&t)
+	c.tellNotes(&t)
 	c.tellMeasures(&t, stated)
 	return t
 }

@@ -116,9 +116,9 @@ func chart(series []signalRow, values []float64, few bool) []signalRow {
 	c := stats.XmR(values, stats.XmROptions{Floor: &zero})
 	for i, p := range c.Points {
 		row := &series[i]
-		row.Value, row.Centre, row.Lower, row.Upper = number(p.Value), number(c.Centre), number(c.Lower), number(c.Upper)
+		row.Value, row.Centre, row.Lower, row.Upper = number(p.Value), number(p.Centre), number(p.Lower), number(p.Upper)
 		row.Signal, row.Rules = string(p.Signal()), (p.Up | p.Down).String()
-		if c.Trial || few {
+		if p.Trial || few {
 			row.Signal, row.Rules = string(stats.Few), ""
 		}
 	}

@@ -8,10 +8,9 @@ import (
 	"baimi/sql/han"
 )
 
-// A list's 、 stays in the plain form of a text, where it ends a word as a stop
-// does, and in no name.
-//
-// Two values in the table of folded characters that are no characters.
+// Two values in the table of folded characters that are no characters. The 、 of a
+// list is neither: it stays in the plain form of a text, where it ends a word as a
+// stop does, and in no name.
 const (
 	dropped = 0    // carries no meaning inside a name
 	stop    = '\n' // ends a word in any text

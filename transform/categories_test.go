@@ -17,7 +17,7 @@ func TestTheCategoriesOfTextsAreThoseOfTheModels(t *testing.T) {
 	}
 	at := slices.IndexFunc(models, func(m Model) bool { return m.Name == "staging.category" })
 	var stated []string
-	err = b.session.each(context.Background(), "select category from ("+models[at].query+") order by sort", func(rows *sql.Rows) error {
+	err = b.each(context.Background(), "select category from ("+models[at].query+") order by sort", func(rows *sql.Rows) error {
 		var category string
 		err := rows.Scan(&category)
 		stated = append(stated, category)

@@ -15,12 +15,12 @@ func TestAValueThatAnIssueWithheldIsNotComparedWithWhatIsKnownNow(t *testing.T) 
 		"insert into marts.agenda (item_id, value, department) values ('A1', 4.5, '甲局'), ('A2', 4.5, '甲局')",
 		"copy (select * replace (null::double as value, '乙局' as department), case item_id when 'A1' then 'value' end as withheld from marts.agenda) to " + warehouse.String(file) + " (format parquet)",
 	} {
-		if err := b.session.exec(ctx, query); err != nil {
+		if err := b.exec(ctx, query); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var rows []*differentRow
-	found, ok, err := b.session.compare(ctx, Model{Name: "marts.agenda", Key: []string{"item_id"}}, "agenda", file, &rows)
+	found, ok, err := b.compare(ctx, Model{Name: "marts.agenda", Key: []string{"item_id"}}, "agenda", file, &rows)
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}

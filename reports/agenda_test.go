@@ -20,12 +20,8 @@ func TestEnglishPagesNameTheProposedDepartmentInEnglishAndTheFormInChinese(t *te
 	}
 	files := contents(t, dir)
 	rowOf := func(page string) string {
-		_, after, _ := strings.Cut(files[page], "容桂街道")
-		for after != "" && !strings.Contains(after[:min(len(after), 3000)], "AREGION1") {
-			_, after, _ = strings.Cut(after, "容桂街道")
-		}
-		row, _, _ := strings.Cut(after, "AREGION1")
-		return row
+		before, _, _ := strings.Cut(files[page], "AREGION1")
+		return before[max(0, strings.LastIndex(before, "<tr")):]
 	}
 	if row := rowOf("2022-W28/en/coordination.html"); !strings.Contains(row, "Organisation department") || strings.Contains(row, "组织部") {
 		t.Errorf("the English page prints %q", row)
@@ -51,6 +47,14 @@ func TestEnglishPagesNameTheProposedDepartmentInEnglishAndTheFormInChinese(t *te
 	}
 	w := mustWords(t)["en"]
 	s := mustRead(t, "city.sql")
+	rongqi := s.region["440606006"]
+	item := agendaRow{Ground: "coverage", SubjectKind: "region", Subject: rongqi.Code, SubjectName: rongqi.Name}
+	if got := s.agendaTitle(w, item); !strings.Contains(got, w.Name(rongqi)) || strings.Contains(got, rongqi.Name) {
+		t.Errorf("the English title is %q", got)
+	}
+	if item.Title = "容桂会商"; s.agendaTitle(w, item) != item.Title {
+		t.Errorf("what the office wrote became %q", s.agendaTitle(w, item))
+	}
 	s.governance.agenda = []agendaRow{{ID: "A1", Ground: "complaints", Region: "440606", Department: "住房城乡建设局", EnglishDept: "Housing bureau"},
 		{ID: "A2", IsCarried: true, DaysOverdue: 3, Ground: "findings", Region: "440606", Department: "消防大队"}}
 	carried, proposed := s.agendaDecisions(w, "", s.region["440606"])

@@ -20,7 +20,7 @@ func (p *publisher) coordinationForm(out *folder, w *words) error {
 		form.Headers = append(form.Headers, workbook.FormHeader{Text: w.T("form." + c.key), Required: c.required})
 	}
 	for _, a := range p.data.governance.agenda {
-		form.Rows = append(form.Rows, []string{a.ID, a.Region, a.Compound, w.agendaTitle(a), w.Or("ground.", a.Ground), a.Department, formDate(a.RaisedOn), formDate(a.MeetingOn), formDate(a.DueOn), "", a.Progress})
+		form.Rows = append(form.Rows, []string{a.ID, a.Region, a.Compound, p.data.agendaTitle(w, a), w.Or("ground.", a.Ground), a.Department, formDate(a.RaisedOn), formDate(a.MeetingOn), formDate(a.DueOn), "", a.Progress})
 	}
 	var b bytes.Buffer
 	if err := workbook.WriteForm(&b, form, p.data.issue.KnownAt); err != nil {

@@ -125,7 +125,7 @@ func (p *publisher) agendaSection(d *draft, r regionRow) {
 		if href := p.agendaHref(d.pg, w, a); href != "" {
 			proof = w.link(evidence, href)
 		}
-		title := w.agendaTitle(a)
+		title := s.agendaTitle(w, a)
 		t.Rows = append(t.Rows, []cell{{Value: title, Text: title, Class: "wide"}, w.text(state), place, proof, w.text(w.departmentOf(a)), w.date(a.RaisedOn), w.date(a.DueOn), over, w.text(a.ID)})
 	}
 	sec := section{ID: "d-" + r.Code, Question: w.T("q.agenda", name), Answer: strong(w.T("a.agenda_none")), Note: w.T("note.agenda", w.Count(agendaShown)), Method: "agenda"}
@@ -136,9 +136,12 @@ func (p *publisher) agendaSection(d *draft, r regionRow) {
 }
 
 // agendaTitle is what the office wrote, or for a proposal a sentence from its ground.
-func (w *words) agendaTitle(a agendaRow) string {
+func (s *snapshot) agendaTitle(w *words, a agendaRow) string {
 	if a.Title != "" {
 		return a.Title
+	}
+	if r, ok := s.region[a.Subject]; ok && a.SubjectKind == "region" {
+		return w.T("agenda.title", w.Name(r), w.Or("ground.", a.Ground))
 	}
 	return w.T("agenda.title", a.SubjectName, w.Or("ground.", a.Ground))
 }
@@ -236,6 +239,6 @@ func (p *publisher) closedSection(d *draft, closed []coordinationRow) {
 func coordinationName(issue string) string { return fmt.Sprintf("coordination-%s.xlsx", issue) }
 
 // agendaLine is an item in one sentence for a list: title, then evidence.
-func (w *words) agendaLine(a agendaRow) string {
-	return strings.TrimSpace(w.T("agenda.line", w.agendaTitle(a), w.agendaEvidence(a)))
+func (s *snapshot) agendaLine(w *words, a agendaRow) string {
+	return strings.TrimSpace(w.T("agenda.line", s.agendaTitle(w, a), w.agendaEvidence(a)))
 }

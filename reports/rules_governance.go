@@ -67,9 +67,9 @@ func (s *snapshot) agendaDecisions(w *words, root string, r regionRow) (carried,
 		at := link{w.T("evidence.coordination"), root + "coordination.html#d-" + s.districtOf(a.Region)}
 		switch {
 		case a.IsCarried && a.DaysOverdue > 0 && len(carried) == 0:
-			carried = append(carried, item{Text: w.Rich("decide.carried", w.agendaTitle(a), w.Count(a.DaysOverdue)), Evidence: at, Owner: w.departmentOf(a)})
+			carried = append(carried, item{Text: w.Rich("decide.carried", s.agendaTitle(w, a), w.Count(a.DaysOverdue)), Evidence: at, Owner: w.departmentOf(a)})
 		case !a.IsCarried && a.Ground != "coverage" && len(proposed) == 0:
-			proposed = append(proposed, item{Text: w.Rich("decide.proposed", w.agendaLine(a)), Evidence: at, Owner: w.departmentOf(a)})
+			proposed = append(proposed, item{Text: w.Rich("decide.proposed", s.agendaLine(w, a)), Evidence: at, Owner: w.departmentOf(a)})
 		}
 	}
 	return carried, proposed

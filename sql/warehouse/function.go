@@ -23,8 +23,8 @@ type Function struct {
 
 // register makes the functions known to the instance: the driver registers them
 // in DuckDB's system catalog, so every connection of the pool has them.
-func (db *DB) register(ctx context.Context, functions []Function) error {
-	if len(functions) == 0 {
+func (db *DB) register(ctx context.Context, functions []Function, texts []TextFunction) error {
+	if len(functions)+len(texts) == 0 {
 		return nil
 	}
 	number, err := duckdb.NewTypeInfo(duckdb.TYPE_DOUBLE)
@@ -41,6 +41,15 @@ func (db *DB) register(ctx context.Context, functions []Function) error {
 			return fmt.Errorf("register function %s: it needs an argument and a body", f.Name)
 		}
 		if err := duckdb.RegisterScalarUDF(conn, f.Name, &scalar{f: f, number: number}); err != nil {
+			return fmt.Errorf("register function %s: %w", f.Name, err)
+		}
+	}
+	for _, f := range texts {
+		scalar, err := newTextScalar(f)
+		if err != nil {
+			return err
+		}
+		if err := duckdb.RegisterScalarUDF(conn, f.Name, scalar); err != nil {
 			return fmt.Errorf("register function %s: %w", f.Name, err)
 		}
 	}

@@ -46,6 +46,8 @@ type Options struct {
 	Zone *time.Location
 	// Functions are registered before Open returns.
 	Functions []Function
+	// TextFunctions are those of texts.
+	TextFunctions []TextFunction
 }
 
 // DB is an open warehouse. It is safe for concurrent use; temporary tables and
@@ -176,7 +178,7 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 		}
 		settings = append(settings, "SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true")
 	}
-	if err := db.register(ctx, o.Functions); err != nil {
+	if err := db.register(ctx, o.Functions, o.TextFunctions); err != nil {
 		return err
 	}
 	for _, setting := range settings {

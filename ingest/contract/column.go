@@ -83,11 +83,12 @@ type Column struct {
 	// Template says whether a blank form asks for this column.
 	Template bool
 
-	enum    map[string]string // exact and folded spelling → code
-	truth   map[string]bool   // folded word of Yes and No → value
-	missing map[string]bool
-	units   []string // folded, longest first
-	rules   []rule
+	valuesOf string            // dataset.column whose values these are
+	enum     map[string]string // exact and folded spelling → code
+	truth    map[string]bool   // folded word of Yes and No → value
+	missing  map[string]bool
+	units    []string // folded, longest first
+	rules    []rule
 }
 
 // Headers returns every header that names this column, the preferred Chinese

@@ -54,6 +54,7 @@ type columnFile struct {
 	Min      *float64    `toml:"min"`
 	Max      *float64    `toml:"max"`
 	Values   []EnumValue `toml:"values"`
+	ValuesOf string      `toml:"values_of"`
 	Units    []string    `toml:"units"`
 	Digits   []int       `toml:"digits"`
 	Default  *string     `toml:"default"`
@@ -82,6 +83,7 @@ func Load(overlay fs.FS) (*Registry, error) {
 	if overlay != nil {
 		problems = append(problems, readContracts(overlay, byName)...)
 	}
+	problems = append(problems, shareValues(byName)...)
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		for _, err := range byName[name].finish() {
 			problems = append(problems, fmt.Errorf("dataset %s: %w", name, err))
@@ -91,6 +93,31 @@ func Load(overlay fs.FS) (*Registry, error) {
 		return nil, errors.Join(problems...)
 	}
 	return newRegistry(byName), nil
+}
+
+// shareValues gives columns that name the enumeration of another column
+// (dataset.column) its values, so that one list stands in one place.
+func shareValues(byName map[string]*Dataset) []error {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		for _, c := range byName[name].Columns {
+			if c.valuesOf == "" {
+				continue
+			}
+			of, column, _ := strings.Cut(c.valuesOf, ".")
+			owner := byName[of]
+			at := -1
+			if owner != nil {
+				at = slices.IndexFunc(owner.Columns, func(o *Column) bool { return o.Name == column })
+			}
+			if at < 0 || len(owner.Columns[at].Values) == 0 || len(c.Values) > 0 {
+				problems = append(problems, fmt.Errorf("dataset %s: column %s: values_of %q must name a column with values, in place of values of its own", name, c.Name, c.valuesOf))
+				continue
+			}
+			c.Values = owner.Columns[at].Values
+		}
+	}
+	return problems
 }
 
 func newRegistry(byName map[string]*Dataset) *Registry {
@@ -189,7 +216,7 @@ func addDataset(byName map[string]*Dataset, f *contractFile) []error {
 
 func (cf columnFile) column() *Column {
 	c := &Column{
-		Name: cf.Name, Type: cf.Type, Label: cf.Label, Help: cf.Help, Aliases: cf.Aliases, Min: cf.Min, Max: cf.Max, Values: cf.Values,
+		Name: cf.Name, Type: cf.Type, Label: cf.Label, Help: cf.Help, Aliases: cf.Aliases, Min: cf.Min, Max: cf.Max, Values: cf.Values, valuesOf: cf.ValuesOf,
 		Units: cf.Units, Digits: cf.Digits, Missing: cf.Missing, Yes: cf.Yes, No: cf.No, Exact: cf.Exact, Accounts: cf.Accounts, Personal: cf.Personal,
 		StoreAs: cf.StoreAs, Derive: cf.Derive, Template: true,
 	}

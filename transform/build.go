@@ -11,7 +11,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -129,7 +129,7 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 // that is continued. One kept in parts can in the touched ones, which take all its
 // inputs into account.
 func (r *run) changes(m Model) bool {
-	if !r.incremental {
+	if !r.incremental || m.goes != nil && m.goes.always {
 		return true
 	}
 	switch m.Partition {

@@ -75,7 +75,7 @@ func (t RawTable) asked() RawTable {
 }
 
 var askedOfTickets = [...]string{
-	"ticket_id", "intake_at", "district", "town", "compound_id", "compound_name",
+	"ticket_id", "intake_at", "district", "town", "compound_id", "compound_name", "company_id", "company_name",
 	"category_path", "category_1", "category_2", "category_3", "category_4", "category_5",
 }
 

@@ -93,14 +93,14 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	ctx := context.Background()
 	_, tables := contractTables(t)
-	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}}
+	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
 	for _, table := range tables {
 		r.tables[table.Dataset] = table
 	}
 	if err := r.prepare(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := warehouse.Open(ctx, "", warehouse.Options{Zone: shanghai, Functions: functions(), Threads: 1})
+	db, err := warehouse.Open(ctx, "", warehouse.Options{Zone: shanghai, Functions: functions(), TextFunctions: r.readers.functions(), Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	r.session = session{conn}
+	r.session = session{conn, r.readers}
 	r.clocks = newClocks(Options{Now: moment("2022-07-18 09:00")}, shanghai)
 	if err := r.createSchema(ctx); err != nil {
 		t.Fatal(err)

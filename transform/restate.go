@@ -104,7 +104,7 @@ func restate(ctx context.Context, db *warehouse.DB, c Config, p Published) (Rest
 		return Restatement{}, err
 	}
 	defer conn.Close()
-	s := session{conn}
+	s := session{conn: conn}
 	var result Restatement
 	var rows []*differentRow
 	for _, m := range models {

@@ -24,6 +24,7 @@ type run struct {
 	heavyPolicy string
 	incremental bool
 
+	readers *readers
 	// sessions are the connections that models are built through, side by side.
 	sessions []session
 	// changed are the tables that are not what they were in the build that is
@@ -58,7 +59,7 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	if o.Now.IsZero() {
 		return Result{}, errors.New("the present moment is required")
 	}
-	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}}
+	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
 	for _, t := range c.Tables {
 		r.tables[t.Dataset] = t
 	}
@@ -177,13 +178,13 @@ func (r *run) openBuilt(ctx context.Context, path string) (*warehouse.DB, built,
 		return db, built{}, err
 	}
 	defer conn.Close()
-	before, err := readBuilt(ctx, session{conn})
+	before, err := readBuilt(ctx, session{conn: conn})
 	return db, before, err
 }
 
 func (r *run) open(ctx context.Context, path string) (*warehouse.DB, error) {
 	return warehouse.Open(ctx, path, warehouse.Options{
-		Disposable: true, Threads: r.config.Threads, MemoryLimit: r.config.MemoryLimit, Zone: r.clocks.zone, Functions: functions(),
+		Disposable: true, Threads: r.config.Threads, MemoryLimit: r.config.MemoryLimit, Zone: r.clocks.zone, Functions: functions(), TextFunctions: r.readers.functions(),
 	})
 }
 
@@ -230,7 +231,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 			return Result{}, fmt.Errorf("connect to warehouse: %w", err)
 		}
 		defer conn.Close()
-		r.sessions = append(r.sessions, session{conn})
+		r.sessions = append(r.sessions, session{conn, r.readers})
 	}
 	r.session, r.sessions = r.sessions[0], r.sessions[1:]
 	r.steps = len(r.tasks(plan, before)) + len(r.checks) + 1

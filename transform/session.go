@@ -13,6 +13,8 @@ import (
 // session is the one connection that a run builds through.
 type session struct {
 	conn *sql.Conn
+	// readers are those that the functions of this connection ask.
+	readers *readers
 }
 
 func (s session) exec(ctx context.Context, statement string, args ...any) error {

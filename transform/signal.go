@@ -17,12 +17,14 @@ type goModel struct {
 	depends []string
 	// columns are "name TYPE".
 	columns []string
+	// always says that it is made in every run, whether or not its inputs changed.
+	always bool
 	// rows returns what the table holds, each with the columns as JSON fields.
 	rows func(ctx context.Context, s session) (any, error)
 }
 
 func goModels() []goModel {
-	return append(forecastModels(), goModel{
+	return append(forecastModels(), readerModel(), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		key:     []string{"series", "id", "metric", "month"},

@@ -57,6 +57,7 @@ var spellings = [...]struct{ table, query string }{
 		coalesce(compound_name, ''), coalesce(_scope, '') from `},
 	{"ops.category_spelling", `select distinct coalesce(category_path,
 		concat_ws('->', category_1, category_2, category_3, category_4, category_5)) from `},
+	{"ops.company_spelling", "select distinct coalesce(company_id, ''), coalesce(company_name, '') from "},
 }
 
 // writeSpellings brings one table of the ways of writing up to what the tickets

@@ -93,6 +93,12 @@ create table if not exists ops.place_spelling (
 -- The same for the category.
 create table if not exists ops.category_spelling (category_path varchar not null);
 
+-- The same for the company.
+create table if not exists ops.company_spelling (
+    company_id    varchar not null,
+    company_name  varchar not null
+);
+
 -- One row: what this warehouse was built with. A difference means a full run.
 create table if not exists ops.build (
     fingerprint  varchar not null,

@@ -1,6 +1,8 @@
 -- grain: one row per category path that any ticket ever had
--- The lowest known level is the category. 物业管理 with nothing known below it is
--- 其他; 其他 below anything else says nothing about property.
+-- What a city maps counts, the longest beginning of the path first. Else the lowest
+-- known level is the category. 物业管理 with nothing known below it is property of no
+-- stated category; 其他 below anything else says nothing. is_property and category are
+-- null where the path does not tell, so that the text has to.
 with path as (
     select category_path
     from ops.category_spelling
@@ -11,6 +13,22 @@ level as (
         unnest(regexp_split_to_array(category_path, '\s*(->|→|＞|>|\|)\s*')) as name,
         generate_subscripts(regexp_split_to_array(category_path, '\s*(->|→|＞|>|\|)\s*'), 1) as depth
     from path
+),
+-- every beginning of a path in one way of writing
+beginning as (
+    select category_path, depth, string_agg(fold_name(name), '>') over (partition by category_path order by depth) as folded
+    from level
+),
+mapped as (
+    select b.category_path, max_by(m.category, b.depth) as category, max_by(coalesce(m.responsibility, ''), b.depth) as responsibility
+    from beginning b
+    join (
+        select
+            category, responsibility,
+            array_to_string(list_transform(regexp_split_to_array(category_path, '\s*(->|→|＞|>|\|)\s*'), lambda x: fold_name(x)), '>') as folded
+        from staging.category_map
+    ) as m on m.folded = b.folded
+    group by b.category_path
 ),
 known as (
     select
@@ -33,10 +51,15 @@ managed as (
 select
     p.category_path,
     case
-        when k.is_named then k.category
-        when m.category_path is not null then '其他'
+        when a.category is not null then nullif(a.category, 'non_property')
+        when k.is_named or m.category_path is not null then k.category
     end as category,
-    coalesce(k.is_named, false) or m.category_path is not null as is_property
+    case
+        when a.category is not null then a.category <> 'non_property'
+        when k.is_named or m.category_path is not null then true
+    end as is_property,
+    nullif(a.responsibility, '') as responsibility
 from path p
+left join mapped a on a.category_path = p.category_path
 left join known k on k.category_path = p.category_path
 left join managed m on m.category_path = p.category_path

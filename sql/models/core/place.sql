@@ -1,8 +1,9 @@
 -- grain: one row per way in which any ticket ever named its place
 -- key: district, town, compound_id, compound_name, scope
--- Placed by the compound's code, else by its exact name, current or former,
--- within the district; the sender's own region stands in for a district that
--- the ticket does not name. Missing parts are '' so that they join.
+-- Placed by what a person settled, the compound's code, its name, a former name or
+-- a variant of one, within the district; the sender's own region stands in for a
+-- district that the ticket does not name. Where nothing is placed, the texts may tell
+-- more (core.text_place). Missing parts are '' so that they join.
 with spelled as (
     select district, town, compound_id, compound_name, scope
     from ops.place_spelling
@@ -49,17 +50,12 @@ told_town as (
     select town, fold_region(town) as folded
     from (select distinct town from spelled) as t
 ),
-told_name as (
-    select compound_name, fold_name(compound_name) as folded
-    from (select distinct compound_name from spelled) as t
-),
 regional as (
     select
-        s.district, s.town, s.compound_id, s.compound_name, s.scope, w.folded as folded_town, n.folded as folded_name,
+        s.district, s.town, s.compound_id, s.compound_name, s.scope, w.folded as folded_town,
         coalesce(d.district_code, l.district_code, sc.region_code) as district_code
     from spelled s
     join told_town w on w.town = s.town
-    join told_name n on n.compound_name = s.compound_name
     left join told_district d on d.district = s.district
     left join lone_town l on l.folded = w.folded
     left join district_code sc on sc.region_code = left(s.scope, 6)
@@ -74,42 +70,26 @@ towned as (
         having count(distinct town_code) = 1
     ) as t on t.folded = r.folded_town and t.district_code = r.district_code
 ),
-coded as (
-    select distinct compound_id
-    from staging.compound
-),
-named as (
-    select folded, district_code, min(compound_id) as compound_id, count(distinct compound_id) as compounds
-    from core.compound_name
-    group by folded, district_code
+placed as materialized (
+    select
+        t.*, place_name(t.compound_id, t.compound_name, t.district_code, t.town_code) as answer
+    from towned t
+    cross join core.reader r
+    where r.reader = 'compounds'
 )
 select
-    p.district, p.town, p.compound_id, p.compound_name, p.scope,
-    p.district_code, p.town_code,
-    case
-        when c.compound_id is not null then c.compound_id
-        when n.compounds = 1 then n.compound_id
-    end as placed_id,
-    case
-        when c.compound_id is not null then 'code'
-        when n.compounds = 1 then 'name'
-    end as placed_by,
-    case
-        when c.compound_id is not null or n.compounds = 1 then null
-        when p.district_code is null then 'district_unknown'
-        when n.compounds > 1 then 'ambiguous'
-        when p.compound_name = '' and p.compound_id = '' then 'no_name'
-        else 'name_unknown'
-    end as unplaced_reason,
+    district, town, compound_id, compound_name, scope, district_code, town_code,
+    answer.compound_id as placed_id,
+    case when answer.compound_id is not null then answer.method end as placed_by,
+    case when answer.compound_id is not null then answer.confidence end as confidence,
+    case when answer.reason = 'unknown' then 'name_unknown' else answer.reason end as unplaced_reason,
+    answer.candidates as candidates,
     -- the lowest thing known: all that decides where a ticket counts; short, since
     -- every ticket is grouped by it
     case
-        when c.compound_id is not null then 'c:' || c.compound_id
-        when n.compounds = 1 then 'c:' || n.compound_id
-        when p.town_code is not null then 't:' || p.town_code
-        when p.district_code is not null then 'd:' || p.district_code
+        when answer.compound_id is not null then 'c:' || answer.compound_id
+        when town_code is not null then 't:' || town_code
+        when district_code is not null then 'd:' || district_code
         else 'city'
     end as spot
-from towned p
-left join coded c on c.compound_id = p.compound_id
-left join named n on n.folded = p.folded_name and n.district_code = p.district_code
+from placed

@@ -16,8 +16,11 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
 var (
-	touchMonths = []string{"raw." + tickets, "core.policy", "core.place", "core.leaf", "core.region_path", "staging.service_contract"}
-	touchWeeks  = []string{
+	touchMonths = []string{
+		"raw." + tickets, "core.policy", "core.place", "core.leaf", "core.region_path", "core.reader", "core.company_named",
+		"staging.service_contract", "staging.category_map", "staging.ticket_review",
+	}
+	touchWeeks = []string{
 		"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
 		"core.branch_state", "core.branch_activity",
 	}

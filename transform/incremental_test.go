@@ -80,13 +80,16 @@ type world struct {
 
 type madeTicket struct {
 	id, category, district, town, compound, name, caller, link string
+	company, title, content                                    string
 	intake                                                     time.Time
 	dispatched, contacted, closed, callback                    time.Time
 	resolved, satisfied, excluded                              string
 }
 
 const ticketHeader = "ticket_id,category_path,district,town,compound_id,compound_name,caller_hash,linked_ticket_id,intake_at," +
-	"dispatched_at,contacted_at,closed_at,callback_at,resolved,satisfied,exclusion_ground\n"
+	"dispatched_at,contacted_at,closed_at,callback_at,resolved,satisfied,exclusion_ground,company_name,title,content\n"
+
+const longStory = "小区三号楼东侧单元的电梯从上个月十五日开始反复停运，老人被困在轿厢里二十分钟没有人应答，物业说等配件到货才能修好"
 
 func (m *madeTicket) csv() string {
 	at := func(t time.Time) string {
@@ -97,7 +100,7 @@ func (m *madeTicket) csv() string {
 	}
 	return strings.Join([]string{
 		m.id, m.category, m.district, m.town, m.compound, m.name, m.caller, m.link, at(m.intake),
-		at(m.dispatched), at(m.contacted), at(m.closed), at(m.callback), m.resolved, m.satisfied, m.excluded,
+		at(m.dispatched), at(m.contacted), at(m.closed), at(m.callback), m.resolved, m.satisfied, m.excluded, m.company, m.title, m.content,
 	}, ",") + "\n"
 }
 
@@ -140,6 +143,9 @@ func (w *world) newTicket() *madeTicket {
 	case 1:
 		m.name = pick(w, "世纪花园", "老世纪", "绿景", "桂园", "新名苑", "河畔")
 	}
+	m.company = pick(w, "", "", "甲", "乙", "丙", "丁")
+	m.title = pick(w, "", "世纪花园电梯困人", "绿景小区噪音", "桂园的物业乱收费", "公交太少", "河畔新村漏水", "新名苑物业不作为")
+	m.content = pick(w, "", longStory, longStory+"，盼复", "物业公司收了物业费不做保洁", "等公交等了很久")
 	if w.rand.IntN(8) == 0 && len(w.ids) > 0 {
 		m.link = pick(w, w.ids...)
 	}
@@ -194,7 +200,27 @@ func (w *world) week() {
 	}
 	w.post(pick(w, "", "440604", "440605011"), "complaints", text.String())
 	day := func(back int) string { return w.now.AddDate(0, 0, -w.rand.IntN(back)).Format(time.DateOnly) }
-	switch w.rand.IntN(7) {
+	switch w.rand.IntN(11) {
+	case 7: // a person settles what a spelling means, or takes it back
+		w.post("", "compound_aliases", fmt.Sprintf("spelling,region_code,compound_id,effective_on,statement\n%s,%s,%s,%s,%s\n",
+			pick(w, "桂园", "河畔", "绿景"), pick(w, "440604", "440605", "440600"), pick(w, "C1", "C2", "C4", ""), day(60), pick(w, "", "", "ended", "void")))
+		w.post("", "company_aliases", fmt.Sprintf("spelling,company_id,effective_on,statement\n%s,%s,%s,%s\n",
+			pick(w, "甲", "乙", "丁"), pick(w, "X", "Y", "Z", ""), day(60), pick(w, "", "", "ended", "void")))
+	case 8: // or what a ticket is about
+		if len(w.ids) > 0 {
+			w.post("", "ticket_reviews", fmt.Sprintf("ticket_id,reviewed_compound_id,reviewed_company_id,reviewed_category,responsibility,is_repeat,repeats_ticket_id,effective_on,statement\n%s,%s,%s,%s,%s,%s,%s,%s,%s\n",
+				pick(w, w.ids...), pick(w, "C1", "C2", "C9", ""), pick(w, "X", "Y", ""), pick(w, "电梯", "non_property", ""), pick(w, "company", ""),
+				pick(w, "true", "false", ""), pick(w, w.ids...), day(60), pick(w, "", "", "ended", "void")))
+		}
+	case 9:
+		if w.rand.IntN(3) == 0 {
+			w.post("", "category_map", fmt.Sprintf("category_path,category,effective_on,statement\n%s,%s,%s,%s\n",
+				pick(w, "城市管理", "物业管理->噪音"), pick(w, "non_property", "噪音", "其他"), day(60), pick(w, "", "void")))
+			w.post("", "complaint_phrases", fmt.Sprintf("label,phrase,weight,effective_on,statement\n%s,%s,%d,%s,%s\n",
+				pick(w, "噪音", "non_property", "developer"), pick(w, "乱收费", "公交", "漏水"), w.rand.IntN(7)-2, day(60), pick(w, "", "void")))
+		}
+	case 10:
+		w.post("", "companies", fmt.Sprintf("company_id,name,short_name,former_names,effective_on\n%s,%s,,%s,%s\n", pick(w, "X", "Y", "Z"), pick(w, "甲", "丙", "丁"), pick(w, "", "乙"), day(90)))
 	case 0: // a contract that began long ago, or was never true
 		w.post("", "service_contracts", fmt.Sprintf("compound_id,company_id,company_name,start_on,end_on,statement\n%s,%s,丙,%s,%s,%s\n",
 			pick(w, "C1", "C2", "C4"), pick(w, "X", "Y", "Z"), day(120), pick(w, "", day(30)), pick(w, "", "ended", "void")))

@@ -11,7 +11,9 @@ const tickets = "complaints"
 
 // heavyPolicy is what the models kept by month take from the policy; a change
 // builds all months again.
-const heavyPolicyQuery = "select concat_ws('|', coalesce(window_days, -1), coalesce(contact_hours, -1), coalesce(due_days, -1)) from core.policy"
+// What a city maps or adds to the dictionary is read for every ticket, too.
+const heavyPolicyQuery = `select concat_ws('|', coalesce(window_days, -1), coalesce(contact_hours, -1), coalesce(due_days, -1),
+	(select max(digest) from core.reader where reader = 'phrases'), (select coalesce(sum(hash(m)), 0) from staging.category_map m)) from core.policy`
 
 const sameRegionsQuery = `select count(*) = 0
 	from core.region_path n
@@ -25,6 +27,9 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
 		create or replace temp table fresh_ticket (`+r.tables[tickets].asked().definitions()+`);
 		create or replace temp table place_before as select * from core.place;
+		create or replace temp table named_before as select * from core.company_named;
+		create or replace temp table review_before as select * from staging.ticket_review;
+		create or replace temp table reader_before as select * from core.reader;
 		create or replace temp table contract_before as select * from staging.service_contract;
 		create or replace temp table leaf_before as select * from core.leaf;
 		create or replace temp table policy_before as select * from core.policy;
@@ -91,6 +96,9 @@ func (r *run) touchAll(ctx context.Context) error {
 // region is another now; those between the last as-of and this one; and, since a ticket can be the repeat of one that lies up to the
 // window before it, the months that begin within the window after a change.
 func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) error {
+	if err := r.readAgain(ctx); err != nil {
+		return err
+	}
 	steps := []string{"delete from ops.touched", "delete from ops.touched_ticket"}
 	if len(plan.add[tickets])+len(plan.remove[tickets]) > 0 {
 		steps = append(steps,
@@ -116,11 +124,27 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			select n.* from core.place n
 			join place_before b using (district, town, compound_id, compound_name, scope)
 			where (n.spot, n.placed_by, n.unplaced_reason) is distinct from (b.spot, b.placed_by, b.unplaced_reason)`,
+		`create or replace temp table named_anew as
+			select n.told_id, n.told_name from core.company_named n
+			join named_before b using (told_id, told_name)
+			where n.company_id is distinct from b.company_id`,
+		`create or replace temp table reviewed_anew as
+			select ticket_id from (select * from staging.ticket_review except select * from review_before)
+			union
+			select ticket_id from (select * from review_before except select * from staging.ticket_review)`,
 		`create or replace temp table moved as
-			select distinct r.ticket_id, r._month as month from raw.complaints r
+			select r.ticket_id, r._month as month from raw.complaints r
 			join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')
 				and a.compound_id = coalesce(r.compound_id, '') and a.compound_name = coalesce(r.compound_name, '')
-				and a.scope = coalesce(r._scope, '')`,
+				and a.scope = coalesce(r._scope, '')
+			union
+			select r.ticket_id, r._month from raw.complaints r
+			join named_anew a on a.told_id = coalesce(r.company_id, '') and a.told_name = coalesce(r.company_name, '')
+			union
+			select r.ticket_id, r._month from raw.complaints r
+			join reviewed_anew a on a.ticket_id = r.ticket_id
+			union
+			select ticket_id, month from retold`,
 		"insert into ops.touched_ticket select distinct ticket_id from moved",
 		`insert into ops.touched
 			select distinct cast(unnest(generate_series(m.month, m.month + interval 1 month - interval 1 day + p.window_days * interval 1 day, interval 1 month)) as date)
@@ -160,4 +184,48 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 		}
 	}
 	return nil
+}
+
+// readAgain fills retold with the tickets whose text names another compound than in
+// the last build. A name that is new to the register can change what any other means,
+// so that all texts which were asked before are asked again, but only then.
+func (r *run) readAgain(ctx context.Context) error {
+	var sameNames bool
+	err := r.one(ctx, `select count(*) = 0 from core.reader n join reader_before b on b.reader = n.reader
+		where n.reader = 'compounds' and n.digest <> b.digest`, &sameNames)
+	if err != nil {
+		return fmt.Errorf("compare names of compounds: %w", err)
+	}
+	if err := r.exec(ctx, "create or replace temp table retold (ticket_id varchar, month date)"); err != nil || sameNames {
+		return err
+	}
+	m, err := r.model("core.text_place")
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		// The model itself is asked, for its own tickets.
+		`delete from ops.touched; insert into ops.touched select distinct month from core.text_place;
+			delete from ops.touched_ticket; insert into ops.touched_ticket select ticket_id from core.text_place;
+			update ops.params set all_tickets = false`,
+		"create or replace temp table told_now as\n" + m.query,
+		`insert into retold
+			select ticket_id, month from (select * from told_now except select * from core.text_place)
+			union
+			select ticket_id, month from (select * from core.text_place except select * from told_now)`,
+	} {
+		if err := r.exec(ctx, statement); err != nil {
+			return fmt.Errorf("read texts again: %w", err)
+		}
+	}
+	return nil
+}
+
+func (r *run) model(name string) (Model, error) {
+	for _, m := range r.models {
+		if m.Name == name {
+			return m, nil
+		}
+	}
+	return Model{}, fmt.Errorf("no model makes %s", name)
 }

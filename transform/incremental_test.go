@@ -202,10 +202,10 @@ func (w *world) week() {
 	day := func(back int) string { return w.now.AddDate(0, 0, -w.rand.IntN(back)).Format(time.DateOnly) }
 	switch w.rand.IntN(11) {
 	case 7: // a person settles what a spelling means, or takes it back
-		w.post("", "compound_aliases", fmt.Sprintf("spelling,region_code,compound_id,effective_on,statement\n%s,%s,%s,%s,%s\n",
-			pick(w, "桂园", "河畔", "绿景"), pick(w, "440604", "440605", "440600"), pick(w, "C1", "C2", "C4", ""), day(60), pick(w, "", "", "ended", "void")))
-		w.post("", "company_aliases", fmt.Sprintf("spelling,company_id,effective_on,statement\n%s,%s,%s,%s\n",
-			pick(w, "甲", "乙", "丁"), pick(w, "X", "Y", "Z", ""), day(60), pick(w, "", "", "ended", "void")))
+		w.post("", "compound_aliases", fmt.Sprintf("spelling,region_code,compound_id,is_compound,effective_on,statement\n%s,%s,%s,%s,%s,%s\n",
+			pick(w, "桂园", "河畔", "绿景"), pick(w, "440604", "440605", "440600"), pick(w, "C1", "C2", "C4", ""), pick(w, "", "false"), day(60), pick(w, "", "", "ended", "void")))
+		w.post("", "company_aliases", fmt.Sprintf("spelling,company_id,is_company,effective_on,statement\n%s,%s,%s,%s,%s\n",
+			pick(w, "甲", "乙", "丁"), pick(w, "X", "Y", "Z", ""), pick(w, "", "false"), day(60), pick(w, "", "", "ended", "void")))
 	case 8: // or what a ticket is about
 		if len(w.ids) > 0 {
 			w.post("", "ticket_reviews", fmt.Sprintf("ticket_id,reviewed_compound_id,reviewed_company_id,reviewed_category,responsibility,is_repeat,repeats_ticket_id,effective_on,statement\n%s,%s,%s,%s,%s,%s,%s,%s,%s\n",

@@ -195,8 +195,9 @@ func (b *bench) runCase(t *testing.T, c modelCase) {
 // joinParts are columns that hold an empty text, not a missing one, so that they
 // join.
 var joinParts = map[string][]string{
-	"core.place": {"district", "town", "compound_id", "compound_name", "scope"},
-	"ops.batch":  {"scope"},
+	"core.place":         {"district", "town", "compound_id", "compound_name", "scope"},
+	"core.company_named": {"told_id", "told_name"},
+	"ops.batch":          {"scope"},
 }
 
 // give puts the rows of a CSV into a table.

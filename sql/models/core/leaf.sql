@@ -13,11 +13,13 @@ with home as (
     cross join ops.params o
 ),
 used as (
-    select
-        spot, min(placed_id) as compound_id,
-        case when min(placed_id) is null then min(town_code) end as town_code,
-        case when min(placed_id) is null then min(district_code) end as district_code
+    select 'c:' || compound_id as spot, compound_id, cast(null as varchar) as town_code, cast(null as varchar) as district_code
+    from home
+    where nth = 1
+    union all
+    select spot, null, min(town_code), min(district_code)
     from core.place
+    where placed_id is null
     group by spot
 )
 select

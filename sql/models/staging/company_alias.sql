@@ -2,7 +2,7 @@
 -- A decision is a matter of what we know, not of a date: the last one counts for old tickets too.
 with stated as (
     select
-        spelling, effective_on, company_id, statement, _received_at, _batch, _sheet, _row,
+        spelling, effective_on, company_id, is_company, statement, _received_at, _batch, _sheet, _row,
         row_number() over (
             partition by spelling, effective_on
             order by _received_at desc, _batch, _sheet, _row desc
@@ -14,6 +14,7 @@ latest as (
     from stated
     where nth = 1 and coalesce(statement, 'valid') <> 'void'
 )
-select spelling, company_id
+select spelling, case when coalesce(is_company, true) then company_id end as company_id
 from latest
 where place = 1 and coalesce(statement, 'valid') <> 'ended'
+    and (not coalesce(is_company, true) or company_id is not null)

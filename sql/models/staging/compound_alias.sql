@@ -2,7 +2,7 @@
 -- A decision is a matter of what we know, not of a date: the last one counts for old tickets too.
 with stated as (
     select
-        spelling, region_code, effective_on, compound_id, statement, _received_at, _batch, _sheet, _row,
+        spelling, region_code, effective_on, compound_id, is_compound, statement, _received_at, _batch, _sheet, _row,
         row_number() over (
             partition by spelling, region_code, effective_on
             order by _received_at desc, _batch, _sheet, _row desc
@@ -14,6 +14,7 @@ latest as (
     from stated
     where nth = 1 and coalesce(statement, 'valid') <> 'void'
 )
-select spelling, region_code, compound_id
+select spelling, region_code, case when coalesce(is_compound, true) then compound_id end as compound_id
 from latest
 where place = 1 and coalesce(statement, 'valid') <> 'ended'
+    and (not coalesce(is_compound, true) or compound_id is not null)

@@ -1,5 +1,7 @@
 package demo
 
+import "strings"
+
 // Categories of tickets. The first 22 are the property categories of the
 // domain; the last two are tickets of other fields and tickets that no one
 // classified.
@@ -79,6 +81,15 @@ func categoryMixes() [12][]float64 {
 // property says whether a ticket of the category counts as one about property.
 func property(cat int8) bool { return cat <= otherProperty }
 
+// told is the category that the ticket's text tells. Half of those that no one
+// classified tell of property all the same.
+func (t *ticket) told() int8 {
+	if t.category == unclassified && t.seed>>30%2 == 0 {
+		return int8(t.seed >> 32 % foreign)
+	}
+	return t.category
+}
+
 // path returns the ticket's category path, outermost first; nil if no one
 // classified it.
 func (t *ticket) path() []string {
@@ -95,4 +106,19 @@ func (t *ticket) path() []string {
 // branchOfForeign picks the field of a ticket that is not about property.
 func (t *ticket) branchOfForeign() int {
 	return int(t.seed >> 24 % uint64(len(foreignPaths)))
+}
+
+// mapForm is the hotline's list of its own categories that are not about property.
+func (c *City) mapForm() paper {
+	return paper{
+		dataset: "category_map", title: "12345热线分类对照表",
+		heads: []string{"序号", "来源分类", "对应类别", "责任归属"},
+		lines: func(sending) []line {
+			var lines []line
+			for _, path := range foreignPaths {
+				lines = append(lines, line{cells: []any{0, strings.Join(path[:min(len(path), 2)], "->"), "非物业", "部门"}})
+			}
+			return lines
+		},
+	}
 }

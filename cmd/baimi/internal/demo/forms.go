@@ -65,6 +65,8 @@ func (c *City) formOf(k kind) (paper, bool) {
 		return c.pilotForm(), true
 	case workdayList:
 		return c.workdayForm(), true
+	case mapList:
+		return c.mapForm(), true
 	default:
 		return paper{}, false
 	}

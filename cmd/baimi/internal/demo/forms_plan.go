@@ -160,6 +160,7 @@ func (c *City) planBaseline(send func(sending)) {
 		at := on.Add(9*time.Hour + 45*time.Minute)
 		send(sending{at: at, name: fmt.Sprintf("节假日安排-%d年.xlsx", year), scope: cityCode, kind: workdayList, week: year, to: dayOf(on) + 1, town: -1})
 	}
+	send(sending{at: firstDay.Add(10 * time.Hour), name: "12345热线分类对照表.xlsx", scope: cityCode, kind: mapList, to: 1, town: -1})
 	for d := range districts {
 		s := sending{kind: buildingList, district: d, town: -1, scope: districts[d].code, to: 8 + day(d), baseline: true, name: districts[d].name + "住宅楼栋信息（摸底）.xlsx"}
 		s.at = officeTime(s.to, 10, 7*d)

@@ -100,6 +100,7 @@ const (
 	surveyList
 	pilotList
 	workdayList
+	mapList
 )
 
 // revision tells apart the files that are sent twice.

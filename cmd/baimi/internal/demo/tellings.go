@@ -145,7 +145,7 @@ func (c *City) tellTickets(t *Truth) {
 		tk := &c.tickets[i]
 		mt := &t.Months[c.cal.monthOf(tk.intake.day())]
 		mt.Tickets++
-		if property(tk.category) {
+		if property(tk.told()) {
 			mt.Property++
 			t.Counts.Property++
 		}
@@ -156,6 +156,9 @@ func (c *City) tellTickets(t *Truth) {
 		}
 		if name := placingNames[tk.placing]; name != "" {
 			t.Unplaceable[name]++
+		}
+		if tk.category == unclassified || !tk.placing.placed() && tk.seed>>8%5 == 0 {
+			t.Untold = append(t.Untold, UntoldTicket{c.ticketID(tk), c.compounds[tk.compound].id, categories[tk.told()].name, tk.category == unclassified})
 		}
 		if !tk.private && tk.seed%personalSample == 0 {
 			for _, p := range c.tell(tk).planted {

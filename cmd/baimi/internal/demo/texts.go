@@ -23,7 +23,7 @@ type plant struct {
 func (c *City) tell(t *ticket) telling {
 	rng := rand.New(rand.NewPCG(t.seed, 7))
 	var tl telling
-	s := one(rng, stories[t.category])
+	s := one(rng, stories[t.told()])
 	if t.category == foreign {
 		s = stories[foreign][t.branchOfForeign()]
 	}
@@ -37,19 +37,19 @@ func (c *City) tell(t *ticket) telling {
 	if rng.IntN(100) < 30 {
 		tl.add(&b, rng, roomForms, "我家住", "。")
 	}
-	if property(t.category) {
+	if property(t.told()) {
 		c.fill(rng, &b, t, &tl, one(rng, asides))
 	}
 	if rng.IntN(1000) < 6 {
 		card := identityCard(rng, districts[c.compounds[t.compound].district].code)
 		tl.put(&b, one(rng, cardForms), card, "身份证号", "，可以配合核实。")
 	}
-	if property(t.category) && rng.IntN(100) < 4 {
+	if property(t.told()) && rng.IntN(100) < 4 {
 		b.WriteString(one(rng, []string{"物业经手人是", "当时值班的是", "管家"}))
 		tl.write(&b, plant{"title", "staff", personOf(rng.Uint64()).title()})
 		b.WriteString("。")
 	}
-	if property(t.category) {
+	if property(t.told()) {
 		b.WriteString(one(rng, demands))
 	} else {
 		b.WriteString(one(rng, []string{"请有关部门尽快处理。", "盼复，谢谢！", "请核实。"}))
@@ -61,7 +61,7 @@ func (c *City) tell(t *ticket) telling {
 		b.WriteString("\n（第二次来电补充：情况依旧，\"还是老样子\"，请催办。）")
 	}
 	tl.title, tl.content = s.title, b.String()
-	if property(t.category) && rng.IntN(100) < 35 {
+	if property(t.told()) && rng.IntN(100) < 35 {
 		tl.title = c.compounds[t.compound].name + tl.title
 	}
 	return tl

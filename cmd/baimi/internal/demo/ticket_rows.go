@@ -169,7 +169,7 @@ func (v ticketView) outcome() (handling, reply string) {
 		return "", ""
 	}
 	endings, name := dealings, "物业"
-	if !property(v.t.category) {
+	if !property(v.t.told()) {
 		endings = foreignDealings
 	}
 	if k := v.c.compounds[v.t.compound].companyOn(v.t.intake.day()); k >= 0 {
@@ -192,7 +192,7 @@ func (v ticketView) objection() string { return objectionWords[v.t.objection] }
 func (v ticketView) companyName() string {
 	day := v.t.intake.day()
 	k := v.c.compounds[v.t.compound].companyOn(day)
-	if k < 0 || v.t.seed>>28%10 >= 6 || !property(v.t.category) {
+	if k < 0 || v.t.seed>>28%10 >= 6 || !property(v.t.told()) {
 		return ""
 	}
 	return v.c.companies[k].nameOn(day)

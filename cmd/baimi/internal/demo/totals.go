@@ -23,7 +23,7 @@ func (c *City) totalsOf(m month) (all, ofProperty []int) {
 	all, ofProperty = make([]int, len(districts)), make([]int, len(districts))
 	for i := range c.tickets {
 		t := &c.tickets[i]
-		if d := t.intake.day(); d < m.from || d >= m.to || !property(t.category) {
+		if d := t.intake.day(); d < m.from || d >= m.to || !property(t.told()) {
 			continue
 		}
 		if d := c.namedDistrict(t); d >= 0 {

@@ -31,6 +31,7 @@ type Truth struct {
 	Months      []MonthTickets   `json:"months"`
 	Personal    []Personal       `json:"personal"`
 	Noted       []Noted          `json:"personal_in_notes"`
+	Untold      []UntoldTicket   `json:"untold_tickets"`
 	Unsent      []UnsentFile     `json:"unsent_files"`
 	Pilots      []string         `json:"pilots"`
 	PilotFrom   string           `json:"pilot_from"`
@@ -91,6 +92,17 @@ type LateFile struct {
 	File     string    `json:"file"`
 	Due      time.Time `json:"due"`
 	Received time.Time `json:"received"`
+}
+
+// UntoldTicket is a ticket whose columns do not tell its compound (one of five of
+// them) or its category (all of them), with what is so. Category is "" where it is
+// not about property.
+type UntoldTicket struct {
+	Ticket   string `json:"ticket_id"`
+	Compound string `json:"compound_id"`
+	Category string `json:"category,omitempty"`
+	// NoPath says that no one classified it.
+	NoPath bool `json:"no_path"`
 }
 
 // UnsentFile is a form that an office owes and never sends; Month is the month

@@ -21,8 +21,19 @@ type Form struct {
 	// by the names of Dataset.Stored. The date from which a register's row holds is
 	// left to the form. Without rows the form is blank and has an example.
 	Rows []map[string]string
+	// Hints are columns beside those of the dataset that help to fill it in. They are
+	// not read when the form comes back. Their values stand in Rows by Key.
+	Hints []Hint
 	// On is the date that a register's form states its changes from.
 	On time.Time
+}
+
+// A Hint is a column of a form that is only looked at.
+type Hint struct {
+	// Key is no name of a stored field, Label the header.
+	Key, Label string
+	// Width is in characters.
+	Width float64
 }
 
 func (f Form) date() string {
@@ -175,6 +186,27 @@ func (f Form) digests(lang string) [][2]string {
 		}
 	}
 	return out
+}
+
+// hint writes the columns that are only looked at, behind the others.
+func (t *template) hint() {
+	if len(t.known.Hints) == 0 {
+		return
+	}
+	head := t.style(&excelize.Style{Font: font(10, colourQuiet), Border: lineBelow(), Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}})
+	quiet := t.style(&excelize.Style{Font: font(10, colourQuiet), NumFmt: 49, Alignment: topAligned(true)})
+	for k, h := range t.known.Hints {
+		at := len(t.columns) + k
+		name, err := excelize.ColumnNumberToName(at + 1)
+		t.try(err)
+		t.try(t.book.SetColWidth(t.form, name, name, h.Width))
+		t.text(t.form, at, headerRow, h.Label, head)
+		for n, row := range t.known.Rows {
+			if row[h.Key] != "" {
+				t.text(t.form, at, exampleRow+n, row[h.Key], quiet)
+			}
+		}
+	}
 }
 
 // fillIn writes the known rows below the header.

@@ -106,6 +106,7 @@ func (t *template) writeForm() {
 		}
 	}
 	t.fillIn()
+	t.hint()
 	t.try(t.book.SetRowHeight(t.form, headerRow, 34))
 	t.try(pageAcross(t.book, t.form, headerRow))
 	top := cellName(0, headerRow+1)

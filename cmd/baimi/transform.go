@@ -117,7 +117,8 @@ func (c *city) build(ctx context.Context, at clocks, e edition) error {
 	return errors.Join(c.publish(ctx, result.Path, e), discard(result))
 }
 
-// publish writes the pages of the issue that the warehouse at path holds.
+// publish writes the pages of the issue that the warehouse at path holds, and with
+// the live one the workbook of what a person should look at.
 func (c *city) publish(ctx context.Context, path string, e edition) error {
 	result, err := c.report(ctx, path, e)
 	if err != nil {
@@ -127,7 +128,11 @@ func (c *city) publish(ctx context.Context, path string, e edition) error {
 		fmt.Fprintln(c.app.stdout, c.app.text.s("report.kept", result.Issue))
 	}
 	fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
-	return nil
+	if path != c.home.warehouse() || e.site != "" || e.issueOnly {
+		return nil
+	}
+	_, err = c.review(ctx, path, "")
+	return err
 }
 
 // discard removes a warehouse that was built for a past moment only.

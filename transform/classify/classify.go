@@ -21,13 +21,13 @@ const (
 	// content: a title says what the writer is after.
 	titleBonus = 1.5
 	// prior is the property score (log odds) of a text without any evidence.
-	prior = -2.6
+	prior = -2.9
 	// categoryShare is how much of the strongest category's score counts as
 	// evidence of property, up to categoryLimit.
 	categoryShare, categoryLimit = 0.25, 2.0
 	// mostFor and mostAgainst are what the content's phrases for property, and
 	// those against it, can add up to at most.
-	mostFor, mostAgainst = 6.5, 5.0
+	mostFor, mostAgainst = 8.0, 8.0
 	// alsoShare and alsoFloor: a further category counts from this share of
 	// the main one's score and from this score on.
 	alsoShare, alsoFloor = 0.5, 2.0

@@ -15,8 +15,8 @@ import (
 
 // How evidence adds up. The values, and the weights of the phrases that decide
 // most often, were set on some 1,000 labelled messages to the leaders of one
-// province, of which one in four is about property; each value held in
-// cross-validation. That a compound of the register is named in a text was tried as
+// province, a source of which one message in four is about property; what decides
+// that was checked by cross-validation. That a compound of the register is named in a text was tried as
 // further evidence and changed nothing: roads and building sites are told of by
 // the compounds beside them.
 const (

@@ -13,21 +13,24 @@ import (
 	"baimi/sql/han"
 )
 
-// How evidence adds up. The values were set on real messages to the
-// leaders of one province, most of them not about property, and on invented
-// tickets.
+// How evidence adds up. The values, and the weights of the phrases that decide
+// most often, were set on some 1,000 labelled messages to the leaders of one
+// province, a source of which one message in four is about property; what decides
+// that was checked by cross-validation. That a compound of the register is named in a text was tried as
+// further evidence and changed nothing: roads and building sites are told of by
+// the compounds beside them.
 const (
 	// titleBonus is the weight of a phrase in the title, in phrases of the
 	// content: a title says what the writer is after.
 	titleBonus = 1.5
 	// prior is the property score (log odds) of a text without any evidence.
-	prior = -2.6
+	prior = -2.9
 	// categoryShare is how much of the strongest category's score counts as
 	// evidence of property, up to categoryLimit.
 	categoryShare, categoryLimit = 0.25, 2.0
 	// mostFor and mostAgainst are what the content's phrases for property, and
 	// those against it, can add up to at most.
-	mostFor, mostAgainst = 6.5, 5.0
+	mostFor, mostAgainst = 8.0, 8.0
 	// alsoShare and alsoFloor: a further category counts from this share of
 	// the main one's score and from this score on.
 	alsoShare, alsoFloor = 0.5, 2.0

@@ -118,25 +118,40 @@ func occurring(pairs []Pair, order []string) []string {
 	return append(names, more...)
 }
 
+// Placed is how well cases are placed that may have no answer and may be left
+// open.
+type Placed struct {
+	// Precision is the share right among all that were placed, so that a placement
+	// of a case without an answer is wrong; Recall is the share right among the
+	// cases that have an answer, so that leaving one open costs only recall.
+	Precision, Recall Share
+	F1                float64
+	// Right, Wrong and Open count the cases with an answer by what they got;
+	// Misplaced and Left those without one that were placed and left open.
+	Right, Wrong, Open, Misplaced, Left int
+}
+
 // Placements compares cases that a method may leave open, such as the compound
 // of a ticket. An empty Want is a case without a true answer (none, or
 // ambiguous), an empty Got one that was left open.
-//
-// Precision is the share right among all that were placed, so that a placement
-// of a case without an answer is wrong; Recall is the share right among the
-// cases that have an answer, so that leaving one open costs only recall.
-func Placements(pairs []Pair, conf float64) Label {
-	right, placed, known := 0, 0, 0
-	for _, p := range pairs {
-		if p.Got != "" {
-			placed++
-		}
-		if p.Want != "" {
-			known++
-			if p.Got == p.Want {
-				right++
-			}
+func Placements(pairs []Pair, conf float64) Placed {
+	var p Placed
+	for _, c := range pairs {
+		switch {
+		case c.Want == "" && c.Got == "":
+			p.Left++
+		case c.Want == "":
+			p.Misplaced++
+		case c.Got == "":
+			p.Open++
+		case c.Got == c.Want:
+			p.Right++
+		default:
+			p.Wrong++
 		}
 	}
-	return label("", right, placed, known, conf)
+	placed, known := p.Right+p.Wrong+p.Misplaced, p.Right+p.Wrong+p.Open
+	l := label("", p.Right, placed, known, conf)
+	p.Precision, p.Recall, p.F1 = l.Precision, l.Recall, l.F1
+	return p
 }

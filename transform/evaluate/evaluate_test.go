@@ -55,6 +55,40 @@ func TestLeavingACaseOpenCostsOnlyRecallAndPlacingAnUnknownOneOnlyPrecision(t *t
 	if p.Precision.K != 2 || p.Precision.N != 4 || p.Recall.K != 2 || p.Recall.N != 4 {
 		t.Errorf("%+v", p)
 	}
+	if p.Right != 2 || p.Wrong != 1 || p.Open != 1 || p.Misplaced != 1 || p.Left != 1 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// What a method says of the category of a text that is not about property does not
+// count, and that it missed a text about property costs it the category only if
+// that is wrong too.
+func TestCategoriesCountOnlyWhereTheMatterIsProperty(t *testing.T) {
+	lift := Reading{Property: true, Category: "lift", Responsibility: "company", Compound: "A"}
+	r := Texts([]Text{
+		{lift, lift},
+		{lift, Reading{Category: "lift", Responsibility: "unclear"}},
+		{Reading{}, Reading{Property: true, Category: "noise", Responsibility: "neighbour", Compound: "A"}},
+		{Reading{}, Reading{Category: "noise"}},
+	}, []string{"noise", "lift"}, []string{"company"}, 0.95)
+	if d := cmp.Diff(Confusion{[]string{Yes, No}, [][]int{{1, 1}, {1, 1}}}, r.Property.Confusion); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(Confusion{[]string{"lift"}, [][]int{{2}}}, r.Category.Confusion); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(Confusion{[]string{"company", "unclear"}, [][]int{{1, 1}, {0, 0}}}, r.Responsibility.Confusion); d != "" {
+		t.Error(d)
+	}
+	if c := r.Compound; c.Right != 1 || c.Open != 1 || c.Misplaced != 1 || c.Left != 1 {
+		t.Errorf("%+v", c)
+	}
+	if l, ok := r.Property.Of(Yes); !ok || l.Recall.K != 1 || l.Recall.N != 2 {
+		t.Errorf("%+v", l)
+	}
+	if _, ok := r.Category.Of("noise"); ok {
+		t.Error("a label that no case has is found")
+	}
 }
 
 func TestEveryCaseIsCountedOnce(t *testing.T) {

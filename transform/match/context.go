@@ -14,7 +14,7 @@ import (
 // verbs of asking and telling, and the kinds of regions, roads and lands in an
 // address.
 // Another character may belong to the name.
-const wordEnds = "在是住到对于为请诉映报询述的与和及跟同或道路街巷号弄市区县镇乡省村州旁边面由从将至给让把向问求决去位置因有也而但如即叫名买租进回过往离距靠邻沿用被使令成想望盼促管查理治禁止拆改里内中处段口间第了着们我本该此各其某个家座这那湖桥塘岭坪冲洲港"
+const wordEnds = "在是住到对于为请诉映报询述的与和及跟同或道路街巷号弄市区县镇乡省村州旁边面由从将至给让把向问求决去位置因有也而但如即叫名买租进回过往离距靠邻沿用被使令成想望盼促管查理治禁止拆改里内中处段口间第了着们我本该此各其某个家座这那湖桥塘岭坪坡冲洲港"
 
 // ownedHeads go on after a name with what a compound has and a road, a village
 // or an office has not; livedHeads with what any place has.
@@ -36,7 +36,7 @@ var (
 )
 
 // otherHeads go on with a name to that of another compound.
-var otherHeads = []string{"花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "公寓", "大厦", "广场", "华庭", "豪庭", "名邸", "名城", "新城", "国际", "公馆", "新村", "壹号", "中心", "别墅", "苑", "园", "城", "府", "庭", "轩", "郡", "居", "阁", "湾", "邸", "里", "二村", "一村", "三村"}
+var otherHeads = []string{"花园", "花苑", "家园", "嘉园", "佳园", "名苑", "雅苑", "公寓", "大厦", "广场", "华庭", "豪庭", "名邸", "名城", "新城", "国际", "公馆", "新村", "壹号", "中心", "苑", "园", "城", "府", "庭", "轩", "郡", "居", "阁", "湾", "邸", "里", "二村", "一村", "三村"}
 
 // asideHeads after a name make of it the mark by which another place is found.
 var asideHeads = []string{
@@ -69,7 +69,7 @@ func (p *passage) wholeBefore(start int) bool {
 		return true
 	}
 	before, _ := utf8.DecodeLastRune(p.plain[:start])
-	return before < 0x2e80 || strings.ContainsRune(wordEnds, before)
+	return before < 0x2e80 || strings.ContainsRune(wordEnds, before) || hasTail(string(p.plain[max(0, start-aroundMost):start]), officeTails)
 }
 
 // tailBefore says whether the text before a name ends with one of the tails,

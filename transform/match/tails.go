@@ -28,6 +28,10 @@ var placeTails = []string{
 	"公司", "集团", "医院", "学校", "学院", "大学", "中学", "小学", "研究所", "研究院", "设计院", "局", "厅", "厂", "站", "银行", "宾馆", "酒店", "书店", "公园",
 }
 
+// officeTails end the names of institutions, behind which the name of a compound
+// begins: 某某大学某某园.
+var officeTails = []string{"医院", "学校", "学院", "大学", "中学", "小学", "研究所", "研究院", "设计院"}
+
 // workTails end the names of what was built for work or for staff.
 var workTails = []string{"宿舍", "市场", "商贸城", "中心", "安置", "大楼", "大厦", "商住楼", "综合楼", "宿舍楼", "家属区", "家属楼", "大院", "公司", "广场", "公寓楼", "住宅楼", "教工宿舍"}
 

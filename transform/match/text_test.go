@@ -30,6 +30,8 @@ func TestTextsPlaceATicket(t *testing.T) {
 		"a village that is called a compound":         {Query{}, []string{"教工村小区没有人扫地"}, "W1", ""},
 		"a region is none though one is so called":    {Query{}, []string{"柳溪镇的公路坏了"}, "", NotCompound},
 		"a name that is the end of a longer one":      {Query{}, []string{"万豪拾贝园路灯不亮"}, "", Doubtful},
+		"a name behind that of an institution":        {Query{}, []string{"竹桥农业大学拾贝园路灯不亮"}, "E5", ""},
+		"the villas of a compound are in it":          {Query{}, []string{"海螺堡豪庭别墅围墙太高"}, "W5", ""},
 		"a name that goes on to another":              {Query{}, []string{"拾贝园国际路灯不亮"}, "", Doubtful},
 		"a name across a pause is none":               {Query{}, []string{"经过青鹭。湖畔花园里的灯"}, "", NoName},
 		"the district decides between two of a name":  {Query{District: "990102"}, []string{"投诉星砂苑小区物业"}, "W6", ""},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -36,9 +37,12 @@ func (a *app) evaluateCommand() *cobra.Command {
 		if !slices.Contains(cmd.ValidArgs, args[0]) {
 			return usageError{errors.New(a.text.s("evaluate.what", args[0]))}
 		}
-		labels, err := a.readLabels(args[1])
+		labels, has, err := a.readLabels(args[1])
 		if err != nil {
 			return err
+		}
+		if needed := map[string]string{"match": "compound", "classify": "property"}[args[0]]; !has[needed] {
+			return usageError{errors.New(a.text.s("evaluate.no_column", args[1], needed))}
 		}
 		c, err := a.city()
 		if err != nil {
@@ -59,7 +63,7 @@ func (a *app) evaluateCommand() *cobra.Command {
 		if missing := len(labels) - len(answers); missing > 0 {
 			fmt.Fprintln(a.stderr, a.text.s("evaluate.missing", strconv.Itoa(missing), strconv.Itoa(len(labels))))
 		}
-		for n, list := range a.evaluated(args[0], labels, answers) {
+		for n, list := range a.evaluated(args[0], labels, has, answers) {
 			if n > 0 && *format != "json" {
 				fmt.Fprintln(a.stdout)
 			}
@@ -72,56 +76,60 @@ func (a *app) evaluateCommand() *cobra.Command {
 	return cmd
 }
 
-// label is what a person said of one ticket; what the file does not say is nil.
+// label is what a person said of one ticket.
 type label struct {
-	ticket                                 string
-	property, category, responsible, place *string
+	ticket string
+	evaluate.Reading
 }
 
 // answer is what the warehouse says of a ticket.
 type answer struct {
-	property                                  bool
-	category, responsible, compound, nameOfIt string
+	evaluate.Reading
+	// called is the name of the compound.
+	called string
 }
 
 // readLabels reads a UTF-8 CSV file with the columns id (or ticket_id, 工单编号) and
-// any of property (yes, no), category, responsibility and compound.
-func (a *app) readLabels(path string) ([]label, error) {
+// compound, or property (yes, no) and any of category and responsibility. It tells
+// which of them there are.
+func (a *app) readLabels(path string) (labels []label, has map[string]bool, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if len(rows) == 0 {
-		return nil, usageError{errors.New(a.text.s("evaluate.no_id", path))}
-	}
-	at := map[string]int{}
-	for k, name := range rows[0] {
-		at[strings.ToLower(strings.TrimSpace(name))] = k
-	}
-	id := -1
-	for _, name := range []string{"id", "ticket_id", "工单编号"} {
-		if k, ok := at[name]; ok {
-			id = k
+	at, has := map[string]int{}, map[string]bool{}
+	if len(rows) > 0 {
+		for k, name := range rows[0] {
+			name = strings.ToLower(strings.TrimSpace(name))
+			if name == "ticket_id" || name == "工单编号" {
+				name = "id"
+			}
+			at[name], has[name] = k, true
 		}
 	}
-	if id < 0 {
-		return nil, usageError{errors.New(a.text.s("evaluate.no_id", path))}
+	if !has["id"] {
+		return nil, nil, usageError{errors.New(a.text.s("evaluate.no_column", path, "id"))}
 	}
-	cell := func(row []string, name string) *string {
-		if k, ok := at[name]; ok {
-			return &row[k]
-		}
-		return nil
-	}
-	var labels []label
 	for _, row := range rows[1:] {
-		labels = append(labels, label{row[id], cell(row, "property"), cell(row, "category"), cell(row, "responsibility"), cell(row, "compound")})
+		cell := func(name string) string {
+			if !has[name] {
+				return ""
+			}
+			return row[at[name]]
+		}
+		place := cell("compound")
+		if place == "none" || strings.HasPrefix(place, "ambiguous") {
+			place = ""
+		}
+		labels = append(labels, label{cell("id"), evaluate.Reading{
+			Property: cell("property") == "yes", Category: cell("category"), Responsibility: cell("responsibility"), Compound: place,
+		}})
 	}
-	return labels, nil
+	return labels, has, nil
 }
 
 // answersOf reads what the warehouse says of the labelled tickets.
@@ -145,7 +153,7 @@ func answersOf(ctx context.Context, db *warehouse.DB, labels []label) (map[strin
 	for rows.Next() {
 		var id string
 		var x answer
-		if err := rows.Scan(&id, &x.property, &x.category, &x.responsible, &x.compound, &x.nameOfIt); err != nil {
+		if err := rows.Scan(&id, &x.Property, &x.Category, &x.Responsibility, &x.Compound, &x.called); err != nil {
 			return nil, err
 		}
 		answers[id] = x
@@ -155,73 +163,55 @@ func answersOf(ctx context.Context, db *warehouse.DB, labels []label) (map[strin
 
 // evaluated compares labels with answers: a table of shares for each question, with
 // the confusion table of it behind.
-func (a *app) evaluated(what string, labels []label, answers map[string]answer) []*listing {
-	pairs := map[string][]evaluate.Pair{}
+func (a *app) evaluated(what string, labels []label, has map[string]bool, answers map[string]answer) []*listing {
+	var texts []evaluate.Text
 	for _, l := range labels {
 		got, ok := answers[l.ticket]
 		if !ok {
 			continue
 		}
-		if l.place != nil {
-			want := *l.place
-			if want == "none" || strings.HasPrefix(want, "ambiguous") {
-				want = ""
-			}
-			placed := got.compound
-			if placed != want && got.nameOfIt != "" {
-				placed = got.nameOfIt // labels may name the compound
-			}
-			pairs["compound"] = append(pairs["compound"], evaluate.Pair{Want: want, Got: placed})
+		if got.Compound != l.Compound && got.called != "" {
+			got.Compound = got.called // labels may name the compound
 		}
-		if l.property != nil {
-			pairs["property"] = append(pairs["property"], evaluate.Pair{Want: yesNo(*l.property == "yes"), Got: yesNo(got.property)})
-		}
-		// Category and responsibility are told apart among what is property for both.
-		if got.property && (l.property == nil || *l.property == "yes") {
-			if l.category != nil {
-				pairs["category"] = append(pairs["category"], evaluate.Pair{Want: *l.category, Got: got.category})
-			}
-			if l.responsible != nil {
-				pairs["responsibility"] = append(pairs["responsibility"], evaluate.Pair{Want: *l.responsible, Got: got.responsible})
-			}
-		}
+		texts = append(texts, evaluate.Text{Want: l.Reading, Got: got.Reading})
 	}
+	readings := evaluate.Texts(texts, classify.Categories(), append(classify.Responsibilities(), classify.Unclear), evaluateConfidence)
 	if what == "match" {
-		return []*listing{a.shares("compound", []evaluate.Label{evaluate.Placements(pairs["compound"], evaluateConfidence)})}
-	}
-	orders := map[string][]string{
-		"property": {"yes", "no"}, "category": classify.Categories(), "responsibility": append(classify.Responsibilities(), classify.Unclear),
+		p := readings.Compound
+		list := &listing{Columns: []string{"question", "precision", "recall", "f1", "right", "wrong", "open", "misplaced", "left"}}
+		list.add("compound", share(p.Precision), share(p.Recall), number(p.F1),
+			strconv.Itoa(p.Right), strconv.Itoa(p.Wrong), strconv.Itoa(p.Open), strconv.Itoa(p.Misplaced), strconv.Itoa(p.Left))
+		return []*listing{list}
 	}
 	var lists []*listing
-	for _, question := range []string{"property", "category", "responsibility"} {
-		if len(pairs[question]) == 0 {
-			continue
+	for _, q := range []struct {
+		name   string
+		report evaluate.Report
+	}{{"property", readings.Property}, {"category", readings.Category}, {"responsibility", readings.Responsibility}} {
+		if has[q.name] {
+			lists = append(lists, a.shares(q.name, q.report), confusion(q.name, q.report.Confusion))
 		}
-		report := evaluate.Labels(pairs[question], orders[question], evaluateConfidence)
-		shares := a.shares(question, report.Labels)
-		shares.add(question, a.text.s("evaluate.all"), share(report.Accuracy), "", "")
-		lists = append(lists, shares, a.confusion(question, report.Confusion))
 	}
 	return lists
 }
 
-func yesNo(is bool) string {
-	if is {
-		return "yes"
+func (a *app) shares(question string, report evaluate.Report) *listing {
+	list := &listing{Columns: []string{"question", "label", "precision", "recall", "f1"}}
+	for _, l := range report.Labels {
+		list.add(question, named(l.Label), share(l.Precision), share(l.Recall), number(l.F1))
 	}
-	return "no"
+	list.add(question, a.text.s("evaluate.all"), share(report.Accuracy), "", "")
+	return list
 }
 
-func (a *app) shares(question string, labels []evaluate.Label) *listing {
-	list := &listing{Columns: []string{"question", "label", "precision", "recall", "f1"}}
-	for _, l := range labels {
-		f1 := "-"
-		if !math.IsNaN(l.F1) {
-			f1 = strconv.FormatFloat(l.F1, 'f', 3, 64)
-		}
-		list.add(question, l.Label, share(l.Precision), share(l.Recall), f1)
+// named is a label, "-" for no answer.
+func named(label string) string { return cmp.Or(label, "-") }
+
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return "-"
 	}
-	return list
+	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
 // share writes a share with its counts and interval.
@@ -233,10 +223,13 @@ func share(s evaluate.Share) string {
 }
 
 // confusion has a row for what a ticket is and a column for what it got.
-func (a *app) confusion(question string, c evaluate.Confusion) *listing {
-	list := &listing{Columns: append([]string{question}, c.Labels...)}
+func confusion(question string, c evaluate.Confusion) *listing {
+	list := &listing{Columns: []string{question}}
+	for _, label := range c.Labels {
+		list.Columns = append(list.Columns, named(label))
+	}
 	for i, row := range c.Counts {
-		cells := []string{c.Labels[i]}
+		cells := []string{named(c.Labels[i])}
 		for _, n := range row {
 			cells = append(cells, strconv.Itoa(n))
 		}

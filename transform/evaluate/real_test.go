@@ -146,6 +146,9 @@ func TestRealMessagesAreReadAsAReaderReadsThem(t *testing.T) {
 	for file, floor := range map[string]struct{ property, category, responsibility float64 }{
 		"tune.csv": {0.92, 0.92, 0.65},
 		"more.csv": {0.87, 0.74, 0.76},
+		// Read once, when the rules stood: F1 0.921, 34 and 27 of 45. Rules are not
+		// set on it.
+		"test.csv": {0.90, 0.74, 0.58},
 	} {
 		t.Run(file, func(t *testing.T) {
 			r := read(t, file)
@@ -169,10 +172,13 @@ func TestRealMessagesAreReadAsAReaderReadsThem(t *testing.T) {
 }
 
 func TestCompoundsOfRealMessagesArePlacedAsAReaderPlacesThem(t *testing.T) {
-	r := read(t, "tune.csv").Compound
-	t.Logf("precision %s, recall %s", share(r.Precision), share(r.Recall))
-	if !(r.Precision.Value >= 0.97) || !(r.Recall.Value >= 0.84) {
-		t.Errorf("precision %.3f and recall %.3f, want at least 0.97 and 0.84", r.Precision.Value, r.Recall.Value)
+	// Of test.csv 28 of 31 and 28 of 38 when it was read, once; rules are not set on it.
+	for file, floor := range map[string]struct{ precision, recall float64 }{"tune.csv": {0.97, 0.84}, "test.csv": {0.90, 0.73}} {
+		r := read(t, file).Compound
+		t.Logf("%s: precision %s, recall %s", file, share(r.Precision), share(r.Recall))
+		if !(r.Precision.Value >= floor.precision) || !(r.Recall.Value >= floor.recall) {
+			t.Errorf("%s: precision %.3f and recall %.3f, want at least %v", file, r.Precision.Value, r.Recall.Value, floor)
+		}
 	}
 }
 

@@ -32,15 +32,21 @@ func (r *Registry) Name(q Query) Placement {
 		return p
 	}
 	var refused Placement
-	for _, way := range []func(string, string) ([]sense, Method, float64){r.byExact, r.byVariant, r.byLoose} {
-		senses, method, sure := way(name, q.Name)
-		if len(senses) == 0 {
+	for _, way := range []func(string, string) finding{r.byExact, r.byVariant, r.byLoose} {
+		f := way(name, q.Name)
+		if len(f.senses) == 0 {
 			continue
 		}
-		p := r.choose(senses, method, sure, q)
+		p := r.choose(f.senses, f.method, f.sure, q)
+		if p.Placed() && len(f.rivals) > 0 {
+			if p = r.against(p, f, q); !p.Placed() {
+				p.Matched = q.Name
+				return p
+			}
+		}
 		p.Matched = q.Name
-		if p.Placed() && method == ByVariant && r.partMissing(name, q.Name, p.Compound) {
-			p = Placement{Reason: Doubtful, Matched: q.Name, Candidates: r.candidates([]int32{r.byID[p.Compound]}, method, surePiece)}
+		if p.Placed() && f.method == ByVariant && r.partMissing(name, q.Name, p.Compound) {
+			p = Placement{Reason: Doubtful, Matched: q.Name, Candidates: r.candidates([]int32{r.byID[p.Compound]}, f.method, surePiece)}
 		}
 		if p.Placed() {
 			return p
@@ -84,8 +90,29 @@ func (r *Registry) decided(name, district string) (Placement, bool) {
 	return Placement{}, false
 }
 
-func (r *Registry) byExact(name, _ string) ([]sense, Method, float64) {
-	return r.exact[name], ByName, sureName
+// finding is what one way of reading a name column finds.
+type finding struct {
+	senses []sense
+	// rivals are compounds whose names go on where the reading ends: who leaves the
+	// last word out may mean one of them.
+	rivals []sense
+	method Method
+	sure   float64
+}
+
+// against places by a reading that leaves something out only where the town says
+// that none of the rivals is meant.
+func (r *Registry) against(p Placement, f finding, q Query) Placement {
+	all := r.choose(append(slices.Clone(f.senses), f.rivals...), f.method, f.sure, q)
+	if !all.Placed() || all.Compound == p.Compound {
+		return all
+	}
+	ids := []int32{r.byID[p.Compound], r.byID[all.Compound]}
+	return Placement{Reason: Doubtful, Candidates: r.candidates(ids, f.method, surePiece)}
+}
+
+func (r *Registry) byExact(name, _ string) finding {
+	return finding{r.exact[name], nil, ByName, sureName}
 }
 
 // readings are the ways to read a name column, the fullest first: without its
@@ -131,24 +158,24 @@ func (r *Registry) withoutRegion(name string) (rest string, cut bool) {
 
 // byVariant finds the compounds whose names differ from a reading only in how a
 // part is written or in a word that tells nothing.
-func (r *Registry) byVariant(name, raw string) ([]sense, Method, float64) {
+func (r *Registry) byVariant(name, raw string) finding {
 	for _, s := range r.readings(name, raw) {
 		if senses := r.exact[s]; len(senses) > 0 {
-			return senses, ByVariant, sureVariant
+			return finding{senses, nil, ByVariant, sureVariant}
 		}
 	}
 	for _, s := range r.readings(name, raw) {
 		family, told := familyOf(s)
 		if senses := ofPart(r.families[family], told); len(senses) > 0 {
-			return senses, ByVariant, sureVariant
+			return finding{senses, r.goingOn(family, senses), ByVariant, sureVariant}
 		}
 	}
-	return nil, "", 0
+	return finding{}
 }
 
 // byLoose finds the compounds whose names differ from a reading in their last
 // word: left out, or another that people take for it.
-func (r *Registry) byLoose(name, raw string) ([]sense, Method, float64) {
+func (r *Registry) byLoose(name, raw string) finding {
 	for _, s := range r.readings(name, raw) {
 		family, told := familyOf(s)
 		for _, tails := range [][]string{dwellingTails, gardenTails} {
@@ -162,11 +189,23 @@ func (r *Registry) byLoose(name, raw string) ([]sense, Method, float64) {
 				alike = append(alike, r.families[short]...)
 			}
 			if senses := ofPart(alike, told); len(senses) > 0 {
-				return senses, ByVariant, sureShort
+				return finding{senses, r.goingOn(short, senses), ByVariant, sureShort}
 			}
 		}
 	}
-	return nil, "", 0
+	return finding{}
+}
+
+// goingOn returns the compounds beside those found whose names are a stem and one or
+// two characters more.
+func (r *Registry) goingOn(stem string, found []sense) []sense {
+	var others []sense
+	for _, m := range r.begun[stem] {
+		if !slices.ContainsFunc(found, func(s sense) bool { return s.entry == m.entry }) {
+			others = append(others, m)
+		}
+	}
+	return others
 }
 
 // partMissing says whether a compound that is only registered with a part is

@@ -157,3 +157,20 @@ func TestPartsOfNamesAreOneHoweverWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestANameCutShortIsPlacedOnlyWhereNoOtherCompoundGoesOnFromIt(t *testing.T) {
+	r, err := NewRegistry([]Compound{
+		{ID: "A1", Name: "石榴坡小区", District: "990101", Town: "990101001"},
+		{ID: "A2", Name: "石榴坡苑", District: "990101", Town: "990101002"},
+		{ID: "A3", Name: "松果湾小区", District: "990101", Town: "990101001"},
+		{ID: "B1", Name: "松果湾里", District: "990102", Town: "990102001"},
+	}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, r.Name(Query{Name: "石榴坡", District: "990101"}), "", "", Ambiguous)
+	check(t, r.Name(Query{Name: "石榴坡", Town: "990101001"}), "A1", ByVariant, "")
+	check(t, r.Name(Query{Name: "石榴坡", Town: "990101002"}), "", "", Doubtful)
+	check(t, r.Name(Query{Name: "石榴坡小区", Town: "990101002"}), "A1", ByName, "")
+	check(t, r.Name(Query{Name: "松果湾", District: "990101"}), "A3", ByVariant, "")
+}

@@ -24,6 +24,9 @@ type Registry struct {
 	families map[string][]member
 	// loose are the compounds by what is left of their names without their last word.
 	loose map[string][]member
+	// begun are the compounds by what their families begin with, all but the last
+	// character or two.
+	begun map[string][]sense
 	// cropped are the compounds by what is left of their names without the developer
 	// before it.
 	cropped map[string][]member
@@ -94,6 +97,7 @@ func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (
 		families:  make(map[string][]member, len(compounds)),
 		loose:     make(map[string][]member, len(compounds)),
 		cropped:   map[string][]member{},
+		begun:     make(map[string][]sense, 2*len(compounds)),
 		regions:   make(map[string][]Region, len(regions)), regionHeads: make(map[string]bool, 2*len(regions)),
 		decisions: make(map[string][]Decision, len(decisions)),
 	}
@@ -158,6 +162,11 @@ func (r *Registry) enter(compound int32, name string, former bool) {
 		m := member{named, family, p}
 		if family != "" && !slices.Contains(r.families[family], m) {
 			r.families[family] = append(r.families[family], m)
+			for n := range 2 {
+				if stem := firstRunes(family, runes(family)-n-1); runes(stem) >= 2 {
+					r.begun[stem] = append(r.begun[stem], named)
+				}
+			}
 		}
 		if short, cut := shortOf(family); cut && !slices.Contains(r.loose[short], m) {
 			r.loose[short] = append(r.loose[short], m)

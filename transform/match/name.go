@@ -51,6 +51,9 @@ func (r *Registry) Name(q Query) Placement {
 		if p.Placed() {
 			return p
 		}
+		if f.method == ByName && p.Reason == DistrictConflict {
+			return p // a whole name of another district is no other way to write one of this
+		}
 		if refused.Reason == "" {
 			refused = p
 		}

@@ -173,4 +173,5 @@ func TestANameCutShortIsPlacedOnlyWhereNoOtherCompoundGoesOnFromIt(t *testing.T)
 	check(t, r.Name(Query{Name: "石榴坡", Town: "990101002"}), "", "", Doubtful)
 	check(t, r.Name(Query{Name: "石榴坡小区", Town: "990101002"}), "A1", ByName, "")
 	check(t, r.Name(Query{Name: "松果湾", District: "990101"}), "A3", ByVariant, "")
+	check(t, r.Name(Query{Name: "松果湾里", District: "990101"}), "", "", DistrictConflict)
 }

@@ -222,6 +222,23 @@ type unplacedRow struct {
 	Tickets  int64  `db:"tickets"`
 }
 
+type matchRow struct {
+	District string `db:"district_code"`
+	Method   string `db:"method"`
+	Tickets  int64  `db:"tickets"`
+	Property int64  `db:"property_tickets"`
+}
+
+type classifiedRow struct {
+	By      string `db:"classified_by"`
+	Tickets int64  `db:"tickets"`
+}
+
+type reviewRow struct {
+	Question string `db:"question"`
+	Open     int64  `db:"open"`
+}
+
 type batchRow struct {
 	Batch        string    `db:"batch"`
 	FileName     string    `db:"file_name"`

@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {

@@ -21,7 +21,9 @@ func (p *publisher) qualityPage(out *folder, e edition, w *words) error {
 	p.surveySection(d)
 	p.rejectSection(d)
 	p.freshnessSection(d)
+	p.placingSection(d)
 	p.unplacedSection(d)
+	p.reviewSection(d)
 	p.missingSection(d)
 	p.reconciliationSection(d)
 	return d.write("quality.html")
@@ -123,28 +125,6 @@ func (p *publisher) freshnessSection(d *draft) {
 		sec.Answer = strong(w.T("a.freshness_empty"))
 	case len(never) > 0:
 		sec.Answer = strong(w.T("a.freshness_never", w.List(never)))
-	}
-	d.add(sec, nil, &t)
-}
-
-func (p *publisher) unplacedSection(d *draft) {
-	s, w := p.data, d.w
-	t := table{Name: "quality-unplaced", Title: w.T("q.unplaced"), Sorts: true, Columns: []column{{Title: w.T("col.district"), Kind: textKind}, {Title: w.T("col.reason"), Kind: textKind}, {Title: w.T("col.tickets_12m"), Kind: integer}}}
-	for _, u := range s.unplaced {
-		name := u.District
-		if r, ok := s.region[u.District]; ok {
-			name = w.Name(r)
-		}
-		if name == "" {
-			name = w.T("region.unplaced")
-		}
-		t.Rows = append(t.Rows, []cell{w.text(name), w.text(w.Or("unplaced.", u.Reason)), w.count(u.Tickets)})
-	}
-	i := s.issue
-	sec := section{ID: "unplaced", Question: w.T("q.unplaced"), Answer: strong(w.T("foot.no_tickets")), Note: w.T("note.unplaced"), Method: "trust"}
-	if i.PropertyTickets > 0 {
-		placed := i.PropertyTickets - i.UnplacedTickets
-		sec.Answer = strong(w.T("a.unplaced", w.Ratio(float64(placed)/float64(i.PropertyTickets), float64(placed), i.PropertyTickets), w.Count(i.UnplacedTickets)))
 	}
 	d.add(sec, nil, &t)
 }

@@ -51,6 +51,9 @@ type snapshot struct {
 	governance governance
 
 	unplaced       []unplacedRow
+	matches        []matchRow
+	classified     []classifiedRow
+	reviews        []reviewRow
 	batches        []batchRow
 	rejects        []rejectRow
 	freshness      []freshnessRow
@@ -242,13 +245,16 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 }
 
 func (s *snapshot) readQuality(ctx context.Context, q Querier) error {
-	var err [6]error
+	var err [9]error
 	s.unplaced, err[0] = load[unplacedRow](ctx, q, "marts.unplaced", "order by district_code, tickets desc, reason")
 	s.batches, err[1] = load[batchRow](ctx, q, "marts.quality_batch", "order by received_at desc, batch")
 	s.rejects, err[2] = load[rejectRow](ctx, q, "marts.quality_reject", "order by rejects desc, dataset, column_name, code")
 	s.freshness, err[3] = load[freshnessRow](ctx, q, "marts.freshness", "order by dataset")
 	s.missing, err[4] = load[missingKeyRow](ctx, q, "marts.missing_key", "order by dataset, scope, key")
 	s.reconciliation, err[5] = load[reconciliationRow](ctx, q, "marts.reconciliation", "order by ok, name, region_code")
+	s.matches, err[6] = load[matchRow](ctx, q, "marts.match_rate", "order by district_code, method")
+	s.classified, err[7] = load[classifiedRow](ctx, q, "marts.classified", "order by classified_by")
+	s.reviews, err[8] = load[reviewRow](ctx, q, "marts.review", "order by question")
 	return errors.Join(append(err[:], s.readOffices(ctx, q))...)
 }
 

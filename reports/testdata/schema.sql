@@ -16,6 +16,9 @@ create table marts.company_period (company_id varchar, period_kind varchar, peri
 create table marts.property_share (month date, region_code varchar, level varchar, property_tickets bigint, all_tickets bigint, share double, share_lo double, share_hi double);
 create table marts.compound (compound_id varchar, name varchar, region_code varchar, district_code varchar, kind varchar, management varchar, households bigint, occupied_households double, company_id varchar, company_name varchar, stage varchar, branch_kind varchar, tickets_12m bigint, matters_12m bigint, community_code varchar);
 create table marts.compound_month (month date, compound_id varchar, tickets bigint, matters bigint);
+create table marts.match_rate (district_code varchar, method varchar, tickets bigint, property_tickets bigint);
+create table marts.classified (classified_by varchar, tickets bigint);
+create table marts.review (question varchar, open bigint);
 create table marts.unplaced (district_code varchar, reason varchar, tickets bigint);
 create table marts.quality_batch (batch varchar, file_name varchar, scope varchar, scope_name varchar, received_at timestamptz, outcome varchar, reason varchar, datasets varchar, accepted_rows bigint, rejected_rows bigint, superseded_by varchar);
 create table marts.quality_reject (dataset varchar, column_name varchar, code varchar, rejects bigint, batches bigint);

@@ -74,7 +74,7 @@ func TestASmallCityIsBuiltFromItsLakeToItsMarts(t *testing.T) {
 			"on_time|1.0|1 resolved|0.5|1 responded|0.0|1 satisfied|0.8|1 unanswered|0.0|1"},
 		{"select region_code, property_tickets, all_tickets, share from marts.property_share where month = '2022-06-01' order by region_code",
 			"440600|1|14|0.07142857142857142 440604|1|4|0.25 440605|0|10|0.0"},
-		{"select district_code, reason, tickets from marts.unplaced order by 1", "440600:unplaced|district_unknown|1 440605|name_unknown|1"},
+		{"select district_code, reason, tickets from marts.unplaced order by 1", "440600:unplaced|no_name|1 440605|name_unknown|1"},
 	} {
 		if got := strings.Join(query(t, r.Path, x.query), " "); got != x.want {
 			t.Errorf("%s\n got %s\nwant %s", x.query, got, x.want)

@@ -35,7 +35,7 @@ left join core.place p
     and p.scope = coalesce(r._scope, '')
 left join staging.service_contract v
     on v.compound_id = p.placed_id and r.intake_at >= v.valid_from and r.intake_at < v.valid_to
-where (select o.all_tickets from ops.params o)
+where (select o.all_tickets from ops.run o)
     or s.ticket_id in (select t.ticket_id from ops.touched_ticket t)
 -- months lie together in the file, so that a month is read without the others
 order by s.month

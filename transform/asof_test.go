@@ -313,3 +313,47 @@ func (b *bench) output(query node, at int, name string, with map[string]node) ([
 	}
 	return b.columnsOf(item, in)
 }
+
+func TestATableStandsWhileNoDayOfItLiesBetweenTwoAsOfs(t *testing.T) {
+	c := newCity(t)
+	c.send("2022-06-01 09:00", "", "policy", examplePolicy)
+	c.send("2022-06-01 09:00", "", "regions", smallRegions, "compounds", smallCompounds,
+		"findings", "finding_id,found_on,compound_id,rectified_on\nF1,2022-05-10,C1,2022-07-06\n")
+	c.run("2022-06-13 09:00", asOf("2022-06-12"))
+	for _, x := range []struct {
+		asOf, now, want string
+		files           []string
+	}{
+		{asOf: "2022-06-19", now: "2022-06-20 09:00", want: "mark|∅"},
+		{asOf: "2022-07-05", now: "2022-07-06 09:00", want: "mark|∅"},
+		{asOf: "2022-07-06", now: "2022-07-07 09:00", want: "∅|2022-07-06"},
+		{asOf: "2022-07-07", now: "2022-07-08 09:00", want: "∅|2022-07-06"}, // the end of before counts too
+		{asOf: "2022-07-08", now: "2022-07-09 09:00", want: "mark|2022-07-06"},
+		{asOf: "2022-07-05", now: "2022-07-09 10:00", want: "∅|∅"}, // as-of moves back
+		{asOf: "2022-07-05", now: "2022-07-09 11:00", want: "mark|∅"},
+		{asOf: "2022-07-05", now: "2022-07-09 12:00", want: "∅|∅", files: []string{
+			"findings", "finding_id,found_on,compound_id,rectified_on\nF1,2022-05-10,C1,2022-07-06\n"}},
+	} {
+		if x.files != nil {
+			c.send(x.now, "", x.files...)
+		}
+		mark(t, c.config.Warehouse, "update staging.finding set responsible = 'mark'")
+		r := c.run(x.now, asOf(x.asOf))
+		if got := query(t, r.Path, "select responsible, rectified_on from staging.finding")[0]; got != x.want || !r.Incremental {
+			t.Errorf("as of %s: %s (incremental: %v), want %s", x.asOf, got, r.Incremental, x.want)
+		}
+	}
+}
+
+// mark writes into a finished warehouse what the next run leaves or makes anew.
+func mark(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := warehouse.Open(context.Background(), path, warehouse.Options{Zone: shanghai})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(context.Background(), statement)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}

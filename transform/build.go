@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"baimi/sql/warehouse"
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -28,10 +29,11 @@ var (
 
 // begin writes what all tasks build on: the schema, or what the last build is
 // compared with, the batches and the clocks.
-func (r *run) begin(ctx context.Context, plan loadPlan) error {
+func (r *run) begin(ctx context.Context, plan loadPlan, before built) error {
 	for _, t := range opsTables {
 		r.changed["ops."+t] = true
 	}
+	r.changed["ops.params"] = !r.incremental || !before.asOf.Equal(r.clocks.asOf)
 	if !r.incremental {
 		if err := r.createSchema(ctx); err != nil {
 			return err
@@ -45,7 +47,7 @@ func (r *run) begin(ctx context.Context, plan loadPlan) error {
 			return err
 		}
 	}
-	return r.writeParams(ctx)
+	return r.writeClocks(ctx)
 }
 
 // heavyFirst puts the touching of months and everything that it waits for to the
@@ -117,8 +119,18 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 		}},
 	)
 	for _, m := range r.models {
-		models = append(models, task{name: m.Name, after: m.Depends, idle: func() bool { return !r.changes(m) },
+		onlyAsOf := false
+		idle := func() bool {
+			onlyAsOf = r.changesByAsOf(m)
+			return !r.changes(m)
+		}
+		models = append(models, task{name: m.Name, after: m.Depends, idle: idle,
 			do: func(ctx context.Context, s session) (bool, error) {
+				if onlyAsOf {
+					if reached, err := r.reached(ctx, s, m.asOf, before.asOf); err != nil || !reached {
+						return false, err
+					}
+				}
 				// Only models that wait for the touching may ask what it decided.
 				inParts := m.Partition == partitionWeek && r.incremental ||
 					m.Partition != "" && m.Partition != partitionWeek && r.byMonth
@@ -149,6 +161,32 @@ func (r *run) changes(m Model) bool {
 	return false
 }
 
+// changesByAsOf reports whether a model has nothing to come out differently for
+// than the days that it compares with as-of.
+func (r *run) changesByAsOf(m Model) bool {
+	return r.incremental && len(m.asOf) > 0 &&
+		!slices.ContainsFunc(m.Depends, func(d string) bool { return d != "ops.params" && r.changed[d] })
+}
+
+// reached reports whether any of these days lies between another as-of and that
+// of this run. Both ends count, since a day can be compared in either way with its own.
+func (r *run) reached(ctx context.Context, s session, days []column, asOf time.Time) (bool, error) {
+	from, to := asOf, r.clocks.asOf
+	if to.Before(from) {
+		from, to = to, from
+	}
+	var parts []string
+	for _, d := range days {
+		parts = append(parts, fmt.Sprintf("exists (select 1 from %s where cast(%s as date) between date '%s' and date '%s')",
+			warehouse.Table(d.table), warehouse.Ident(d.name), from.Format(time.DateOnly), to.Format(time.DateOnly)))
+	}
+	var is bool
+	if err := s.one(ctx, "select "+strings.Join(parts, " or "), &is); err != nil {
+		return false, fmt.Errorf("look for days between two as-ofs: %w", err)
+	}
+	return is, nil
+}
+
 // decideMonths fills ops.touched, and sets byMonth unless every month is built so
 // that tables are made whole. An as-of within a week cuts that week's rows by
 // day, which no month tells.
@@ -172,8 +210,8 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	if err := mark(ctx); err != nil {
 		return err
 	}
-	if err := r.exec(ctx, "update ops.params set all_tickets = ?", !r.byMonth); err != nil {
-		return fmt.Errorf("write ops.params: %w", err)
+	if err := r.exec(ctx, "update ops.run set all_tickets = ?", !r.byMonth); err != nil {
+		return fmt.Errorf("write ops.run: %w", err)
 	}
 	if err := r.one(ctx, "select count(*) from ops.touched", &r.touched); err != nil {
 		return fmt.Errorf("count touched months: %w", err)

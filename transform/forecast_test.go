@@ -50,7 +50,7 @@ func forecastBench(t *testing.T, weeks int) *bench {
 	b := newBench(t)
 	b.clocks = newClocks(Options{Now: moment("2022-07-18 09:00"), AsOf: moment("2020-06-07").AddDate(0, 0, 7*(weeks-1))}, shanghai)
 	ctx := context.Background()
-	if err := b.writeParams(ctx); err != nil {
+	if err := b.writeClocks(ctx); err != nil {
 		t.Fatal(err)
 	}
 	b.give(t, tableText{table: "raw.policy", text: examplePolicy})

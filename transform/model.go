@@ -37,7 +37,15 @@ type Model struct {
 
 	query string
 	goes  *goModel
+	// asOf are the days that it compares with as-of, where it makes nothing else of
+	// ops.params: while none of them lies between two as-ofs, both make the same table.
+	asOf []column
 }
+
+// column is one column of a table, such as valid_to of staging.region.
+type column struct{ table, name string }
+
+func (c column) String() string { return c.table + "." + c.name }
 
 const (
 	partitionMonth  = "month"
@@ -90,8 +98,9 @@ func readModels(files fs.FS) ([]Model, error) {
 
 // parseModel reads what a model file says of itself: the folder is the schema,
 // the name the table, and the head comment holds "-- grain:", for a mart "-- key:"
-// with its key columns, and for a table that is built in parts "-- partition:"
-// with one of these words.
+// with its key columns, for a table that is built in parts "-- partition:" with one
+// of these words, and for one that only compares days with as-of "-- as-of:" with
+// their columns.
 func parseModel(name, text string) (Model, error) {
 	m := Model{
 		Layer: path.Base(path.Dir(name)),
@@ -107,11 +116,7 @@ func parseModel(name, text string) (Model, error) {
 	if m.Grain == "" {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- grain: …\"", name)
 	}
-	if key := head["key"]; key != "" {
-		for column := range strings.SplitSeq(key, ",") {
-			m.Key = append(m.Key, strings.TrimSpace(column))
-		}
-	}
+	m.Key = listed(head["key"])
 	if m.Layer == "marts" && len(m.Key) == 0 {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
@@ -121,11 +126,32 @@ func parseModel(name, text string) (Model, error) {
 		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket or week", name, m.Partition)
 	}
 	m.Depends = tablesIn(text)
+	for _, day := range listed(head["as-of"]) {
+		at := max(strings.LastIndex(day, "."), 0)
+		c := column{day[:at], strings.TrimPrefix(day[at:], ".")}
+		if !slices.Contains(m.Depends, c.table) {
+			return Model{}, fmt.Errorf("read model %s: %q is no column of a table that it reads. Try: write SCHEMA.TABLE.COLUMN after \"-- as-of:\"", name, day)
+		}
+		m.asOf = append(m.asOf, c)
+	}
 	return m, nil
 }
 
+// listed returns the parts of "a, b", nil for "".
+func listed(text string) []string {
+	if text == "" {
+		return nil
+	}
+	parts := strings.Split(text, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
+}
+
 // headComment returns the "-- key: value" lines before the first statement; a
-// comment line without a key continues the value before it.
+// comment line without a key continues the value before it, a list only where it
+// ends with a comma.
 func headComment(text string) map[string]string {
 	values := map[string]string{}
 	last := ""
@@ -137,9 +163,11 @@ func headComment(text string) map[string]string {
 		line = strings.TrimSpace(line)
 		key, value, found := strings.Cut(line, ":")
 		switch {
-		case found && slices.Contains([]string{"grain", "key", "partition", "protects", "severity", "period", "subjects", "rows"}, key):
+		case found && slices.Contains([]string{"grain", "key", "partition", "as-of", "protects", "severity", "period", "subjects", "rows"}, key):
 			last = key
 			values[key] = strings.TrimSpace(value)
+		case last == "as-of" && strings.HasSuffix(values[last], ","):
+			values[last] += " " + line
 		case last == "grain" || last == "protects":
 			// Only the first sentence is the value; what starts in upper case is
 			// a remark of its own.

@@ -168,7 +168,7 @@ func (b *bench) runCase(t *testing.T, c modelCase) {
 		}
 	}
 	b.clocks = newClocks(o, shanghai)
-	if err := b.writeParams(ctx); err != nil {
+	if err := b.writeClocks(ctx); err != nil {
 		t.Fatal(err)
 	}
 	given := map[string]bool{}

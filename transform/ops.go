@@ -133,15 +133,20 @@ func (r *run) wants(b batch, dataset, file string) bool {
 	return known && file != "" && b.supersededBy == ""
 }
 
-func (r *run) writeParams(ctx context.Context) error {
+// writeClocks fills ops.params and ops.run.
+func (r *run) writeClocks(ctx context.Context) error {
 	c := r.clocks
 	end := c.asOf.AddDate(0, 0, 1)
 	err := r.exec(ctx, `delete from ops.params;
-		insert into ops.params values (cast($1 as date), cast($2 as timestamp), cast($3 as date), $4, cast($5 as timestamptz), cast($6 as timestamp), true)`,
-		c.asOf.Format(time.DateOnly), end.Format(wallLayout), monday(c.asOf).Format(time.DateOnly), c.issue(),
-		c.knownAt.UTC().Format(time.RFC3339Nano), c.wall(c.knownAt).Format(wallLayout))
+		insert into ops.params values (cast($1 as date), cast($2 as timestamp), cast($3 as date), $4)`,
+		c.asOf.Format(time.DateOnly), end.Format(wallLayout), monday(c.asOf).Format(time.DateOnly), c.issue())
 	if err != nil {
 		return fmt.Errorf("write ops.params: %w", err)
+	}
+	err = r.exec(ctx, "delete from ops.run; insert into ops.run values (cast($1 as timestamptz), true)",
+		c.knownAt.UTC().Format(time.RFC3339Nano))
+	if err != nil {
+		return fmt.Errorf("write ops.run: %w", err)
 	}
 	return nil
 }

@@ -255,7 +255,7 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	if err := r.restrainVacuum(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.begin(ctx, plan); err != nil {
+	if err := r.begin(ctx, plan, before); err != nil {
 		return nil, err
 	}
 	if err := r.inParallel(ctx, r.tasks(plan, before)); err != nil {

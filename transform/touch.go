@@ -207,7 +207,7 @@ func (r *run) readAgain(ctx context.Context) error {
 		// The model itself is asked, for its own tickets.
 		`delete from ops.touched; insert into ops.touched select distinct month from core.text_place;
 			delete from ops.touched_ticket; insert into ops.touched_ticket select ticket_id from core.text_place;
-			update ops.params set all_tickets = false`,
+			update ops.run set all_tickets = false`,
 		"create or replace temp table told_now as\n" + m.query,
 		`insert into retold
 			select ticket_id, month from (select * from told_now except select * from core.text_place)

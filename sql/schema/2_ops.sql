@@ -55,7 +55,8 @@ create table if not exists ops.dataset (
     last_effective  date
 );
 
--- One row: the two clocks of this build.
+-- One row: the clock of what was true. It holds nothing but what follows from
+-- as_of, so that tables made of it stand while as_of does.
 create table if not exists ops.params (
     -- the last day that has happened
     as_of       date not null,
@@ -64,9 +65,13 @@ create table if not exists ops.params (
     -- Monday of the ISO week of as_of
     as_of_week  date not null,
     -- label of that week, such as 2022-W28
-    issue       varchar not null,
+    issue       varchar not null
+);
+
+-- One row: what is another in every run.
+create table if not exists ops.run (
+    -- the clock of what was known
     known_at    timestamptz not null,
-    known_wall  timestamp not null,
     -- whether every ticket is built again, and not only ops.touched_ticket
     all_tickets boolean not null
 );

@@ -1,4 +1,5 @@
 -- grain: one row per branch and interval, with the day from which the branch counts
+-- as-of: core.compound_state.valid_from
 -- A branch counts from its approval. The first statement often comes after it, so
 -- it is carried back to the approval; a branch that was never stated as approved
 -- or beyond does not count, whatever date it carries.

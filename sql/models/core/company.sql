@@ -1,4 +1,5 @@
 -- grain: one row per property company that was ever stated or ever served
+-- as-of: staging.company.valid_from, staging.service_contract.valid_from
 with stated as (
     select
         company_id, name, short_name,

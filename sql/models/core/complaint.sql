@@ -41,7 +41,7 @@ with placed as (
     left join core.text_place x on x.ticket_id = s.ticket_id and x.month = s.month
     left join core.company_named n
         on n.told_id = coalesce(r.company_id, '') and n.told_name = coalesce(r.company_name, '')
-    where (select o.all_tickets from ops.params o)
+    where (select o.all_tickets from ops.run o)
         or s.ticket_id in (select t.ticket_id from ops.touched_ticket t)
 )
 select

@@ -1,4 +1,6 @@
 -- grain: one row per compound of the register at as-of
+-- as-of: core.compound_state.valid_from, core.compound_state.valid_to,
+--   staging.service_contract.valid_from, staging.service_contract.valid_to
 select
     s.compound_id, s.name, s.kind, s.management, s.households, s.occupied_households,
     s.district_code, s.town_code, s.region_code, v.company_id

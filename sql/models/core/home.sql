@@ -1,5 +1,6 @@
 -- grain: one row per compound that the register ever stated, as it lies at as-of (or lay last)
 -- key: compound_id
+-- as-of: core.compound_state.valid_from, core.compound_state.valid_to
 with stated as (
     select
         s.compound_id, s.name, s.management, s.households, s.district_code, s.town_code, s.region_code,

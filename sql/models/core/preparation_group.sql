@@ -1,4 +1,5 @@
 -- grain: one row per preparation group known at as-of, as last stated
+-- as-of: staging.preparation_group.valid_from, staging.preparation_group.valid_to
 -- It is at work from formed_on until ended_on; an outcome without a day ended it
 -- when it was first stated.
 with known as (

@@ -1,5 +1,6 @@
 -- grain: one row per region at as-of, with a row 未定位 under the city, each district
 -- and each town for what cannot be placed further down, so that parts add up
+-- as-of: staging.region.valid_from, staging.region.valid_to
 with held as (
     select r.region_code, r.name, r.level, r.parent_code, r.name_en
     from staging.region r

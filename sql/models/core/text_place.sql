@@ -20,7 +20,7 @@ with told as materialized (
     where g.reader = 'compounds'
         and p.placed_id is null
         and (r.title is not null or r.content is not null)
-        and ((select o.all_tickets from ops.params o)
+        and ((select o.all_tickets from ops.run o)
             or s.ticket_id in (select k.ticket_id from ops.touched_ticket k))
 )
 select

@@ -16,7 +16,7 @@ with told as materialized (
     where g.reader = 'phrases'
         and coalesce(k.is_property, true)
         and (r.title is not null or r.content is not null)
-        and ((select o.all_tickets from ops.params o)
+        and ((select o.all_tickets from ops.run o)
             or s.ticket_id in (select c.ticket_id from ops.touched_ticket c))
 )
 select

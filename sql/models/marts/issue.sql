@@ -21,7 +21,7 @@ recent as (
     from core.complaint_year
 )
 select
-    o.issue, o.as_of_week as week_start, cast(o.as_of_week + interval 6 day as date) as week_end, o.as_of, o.known_at,
+    o.issue, o.as_of_week as week_start, cast(o.as_of_week + interval 6 day as date) as week_end, o.as_of, u.known_at,
     p.version as policy_version, p.name as policy_name, p.example as policy_example,
     p.city_code, coalesce(c.name, p.city_name) as city_name, coalesce(c.name_en, p.city_name_en) as city_name_en,
     k.received_until, k.batches, cast(r.rejected_rows as bigint) as rejected_rows, k.refused_files,
@@ -29,6 +29,7 @@ select
     p.start_on, p.deadline_on, p.branch_target, p.branch_target_on, p.share_num, p.share_den, p.min_rank_n,
     k.lake_state
 from ops.params o
+cross join ops.run u
 cross join core.policy p
 cross join known k
 cross join rejected r

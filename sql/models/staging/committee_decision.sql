@@ -1,4 +1,5 @@
 -- grain: one row per decision of a committee or assembly up to as-of, as last stated
+-- as-of: raw.committee_decisions.decided_on, raw.committee_decisions.discussed_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per item of the coordination meeting up to as-of, as last stated
+-- as-of: raw.coordination_items.raised_on, raw.coordination_items.closed_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per dispute up to as-of, as last stated
+-- as-of: raw.disputes.raised_on, raw.disputes.closed_on, raw.disputes._received_wall
 -- What is dated after as-of has not happened yet. An outcome without a date came
 -- when it was first received.
 with stated as (

@@ -1,4 +1,5 @@
 -- grain: one row per task of epidemic control up to as-of, as last stated
+-- as-of: raw.epidemic_tasks.assigned_on, raw.epidemic_tasks.done_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

@@ -1,4 +1,6 @@
 -- grain: one row per renewal of a facility up to as-of, as last stated
+-- as-of: raw.facility_renewals.proposed_on, raw.facility_renewals.discussed_on,
+--   raw.facility_renewals.approved_on, raw.facility_renewals.completed_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per finding of a leader up to as-of, as last stated
+-- as-of: raw.findings.found_on, raw.findings.rectified_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

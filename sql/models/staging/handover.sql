@@ -1,4 +1,5 @@
 -- grain: one row per handover up to as-of, as last stated
+-- as-of: raw.handovers.started_on, raw.handovers.completed_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

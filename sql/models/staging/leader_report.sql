@@ -1,4 +1,5 @@
 -- grain: one row per post and month whose report was delivered by as-of, as last stated
+-- as-of: raw.leader_reports.delivered_on, raw.leader_reports._received_wall
 -- A report without a date of delivery was delivered when it was first received. Reports
 -- are many and few are sent twice, so only those are put in order.
 with again as (

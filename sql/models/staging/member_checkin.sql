@@ -1,4 +1,5 @@
 -- grain: one row per community and month of check-ins up to as-of, as last stated
+-- as-of: raw.member_checkins.month
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

@@ -1,4 +1,5 @@
 -- grain: one row per key of the policy in force at as-of
+-- as-of: raw.policy.effective_on
 -- The newest statement of a key that has taken effect decides; it is applied to
 -- the whole history shown, so that one page never mixes two definitions.
 with stated as (

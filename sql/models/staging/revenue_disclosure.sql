@@ -1,4 +1,6 @@
 -- grain: one row per compound and quarter (its first month) up to as-of, as last stated
+-- as-of: raw.revenue_disclosures.quarter, raw.revenue_disclosures.disclosed_on,
+--   raw.revenue_disclosures.discussed_on
 -- What is dated after as-of has not happened yet.
 with stated as (
     select

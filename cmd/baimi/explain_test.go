@@ -7,7 +7,6 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -77,73 +76,6 @@ func addsUp(t *testing.T, dir string) {
 	if checked < 10 {
 		t.Errorf("only %d figures had any source row", checked)
 	}
-}
-
-// countsAddUp compares every governance figure of the newest month that has any, in
-// the city and in one district, with what its rows are said to add to it.
-func countsAddUp(t *testing.T, dir string) {
-	out, _ := baimi(t, dir, "query", "--format", "csv", `select k.measure, k.system, strftime(max(m.month), '%Y-%m') as month,
-			max_by(d.region_code, d.month) as district
-		from marts.measure k
-		left join marts.governance_month m on m.measure = k.measure and m.kind = '' and m.level = 'city'
-		left join marts.governance_month d on d.measure = k.measure and d.kind = '' and d.level = 'district' and d.month = m.month
-		group by all order by all`)
-	parts := map[string]int{}
-	for _, measure := range records(t, out) {
-		if measure["month"] == "" {
-			t.Errorf("the city counts nothing in %s", measure["measure"])
-			continue
-		}
-		for _, region := range []string{"440600", measure["district"]} {
-			name := measure["system"] + "." + measure["measure"]
-			e := explanationOf(t, dir, name, "--region", region, "--month", measure["month"])
-			var numerator, denominator float64
-			seen := map[string]bool{}
-			for _, r := range e.Rows {
-				parts[r["part"]]++
-				switch r["part"] {
-				case "numerator", "denominator":
-					n, d := number(t, r["numerator"]), number(t, r["denominator"])
-					numerator, denominator = numerator+n, denominator+d
-					if d <= 0 || (n > 0) != (r["part"] == "numerator") {
-						t.Errorf("%s of %s: %v adds %v to %v", name, region, r, n, d)
-					}
-					if seen[r["dataset"]+r["subject"]] {
-						t.Errorf("%s of %s counts %s twice", name, region, r["subject"])
-					}
-					seen[r["dataset"]+r["subject"]] = true
-					if r["part"] == "numerator" && (r["file"] == "" || r["row"] == "") {
-						t.Errorf("%s of %s: %v names no row of a file", name, region, r)
-					}
-				default:
-					if r["numerator"] != "" || r["denominator"] != "" {
-						t.Errorf("%s of %s: %v is not counted and adds something", name, region, r)
-					}
-					if r["part"] == "excluded" && !strings.HasPrefix(r["detail"], "counts in ") {
-						t.Errorf("%s of %s: %v does not say why it is left out", name, region, r)
-					}
-				}
-			}
-			if numerator != *e.Numerator || denominator != *e.Denominator {
-				t.Errorf("%s of %s in %s is %v of %v, its rows add up to %v of %v",
-					name, region, measure["month"], *e.Numerator, *e.Denominator, numerator, denominator)
-			}
-		}
-	}
-	for _, part := range []string{"numerator", "denominator", "excluded", "considered"} {
-		if parts[part] == 0 {
-			t.Errorf("no row of any figure is marked %q", part)
-		}
-	}
-}
-
-func number(t *testing.T, text string) float64 {
-	t.Helper()
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func explanationOf(t *testing.T, dir, metric string, flags ...string) explained {

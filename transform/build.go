@@ -221,10 +221,10 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 
 // rebuild makes the table of a model and reports whether it is another than before,
 // so that nothing is made again for the sake of a table that came out the same.
-// Only tables that others are made of are compared, not those kept in parts, and
-// not the marts, which are read by few.
+// Only tables that others are made of are compared, not those kept in parts, not
+// views, and not the marts, which are read by few.
 func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (changed bool, err error) {
-	if !r.incremental || m.Partition != "" || m.Layer == "marts" {
+	if !r.incremental || m.Partition != "" || m.View || m.Layer == "marts" {
 		return true, r.buildModel(ctx, s, m, inParts)
 	}
 	// A sum of the rows' hashes is the same in whatever order they lie.
@@ -245,10 +245,12 @@ func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (ch
 // buildModel makes the table of a model: whole, or in the touched parts only.
 func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) error {
 	table := warehouse.Table(m.Name)
-	if m.goes != nil {
+	switch {
+	case m.goes != nil:
 		return buildGo(ctx, s, m)
-	}
-	if !inParts {
+	case m.View:
+		return s.exec(ctx, fmt.Sprintf("create or replace view %s as\n%s", table, m.query))
+	case !inParts:
 		return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
 	}
 	old := map[string]string{

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"baimi/sql"
@@ -30,6 +31,9 @@ type Model struct {
 	// touched tickets, which all lie in touched months, "week" when it is kept by
 	// ISO week and only touched weeks are built; "" otherwise.
 	Partition string `json:"partition,omitempty"`
+	// View says that it is kept as a query, not as rows: what it tells is summed by
+	// another model and asked for in small parts only.
+	View bool `json:"view,omitempty"`
 	// Depends are the tables that it reads, in order of appearance.
 	Depends []string `json:"depends"`
 	// File is the path of its SQL below the models; "" for a model in Go.
@@ -99,8 +103,8 @@ func readModels(files fs.FS) ([]Model, error) {
 // parseModel reads what a model file says of itself: the folder is the schema,
 // the name the table, and the head comment holds "-- grain:", for a mart "-- key:"
 // with its key columns, for a table that is built in parts "-- partition:" with one
-// of these words, and for one that only compares days with as-of "-- as-of:" with
-// their columns.
+// of these words, for one that only compares days with as-of "-- as-of:" with their
+// columns, and for a query that is not kept as rows "-- stored: view".
 func parseModel(name, text string) (Model, error) {
 	m := Model{
 		Layer: path.Base(path.Dir(name)),
@@ -124,6 +128,16 @@ func parseModel(name, text string) (Model, error) {
 	case "", partitionMonth, partitionTicket, partitionWeek:
 	default:
 		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket or week", name, m.Partition)
+	}
+	switch head["stored"] {
+	case "":
+	case "view":
+		m.View = true
+	default:
+		return Model{}, fmt.Errorf("read model %s: stored %q is unknown; it can be view", name, head["stored"])
+	}
+	if m.View && (m.Partition != "" || m.Layer == "marts") {
+		return Model{}, fmt.Errorf("read model %s: a mart and a table in parts are kept as rows, not as a view", name)
 	}
 	m.Depends = tablesIn(text)
 	for _, day := range listed(head["as-of"]) {
@@ -163,7 +177,7 @@ func headComment(text string) map[string]string {
 		line = strings.TrimSpace(line)
 		key, value, found := strings.Cut(line, ":")
 		switch {
-		case found && slices.Contains([]string{"grain", "key", "partition", "as-of", "protects", "severity", "period", "subjects", "rows"}, key):
+		case found && slices.Contains([]string{"grain", "key", "partition", "as-of", "protects", "severity", "stored", "period", "subjects", "rows"}, key):
 			last = key
 			values[key] = strings.TrimSpace(value)
 		case last == "as-of" && strings.HasSuffix(values[last], ","):
@@ -273,6 +287,7 @@ func fingerprint(c Config, models []Model) (string, error) {
 	for _, m := range models {
 		part(m.Name)
 		part(m.query)
+		part(strconv.FormatBool(m.View))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16]), nil
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"math"
 	"testing"
+	"time"
+
+	"baimi/transform"
 )
 
 // governance compares every measure of governance that the city tells of with
@@ -54,6 +57,68 @@ func (c *come) governance(t *testing.T) {
 			and month = (? || '-01')::date and system <> 'survey'`, month)
 		if got != truly {
 			t.Errorf("%s: %d measures of city and districts are counted, truly %d", month, got, truly)
+		}
+	}
+}
+
+// countsAddUp explains every measure of governance in the newest whole month that
+// counts any, in the city and in one district, and compares the figure with what its
+// rows add to it.
+func (c *come) countsAddUp(t *testing.T) {
+	registry, err := loadContracts(home(c.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := transform.Config{Tables: (&city{registry: registry}).rawTables()}
+	metrics, err := transform.GovernanceMetrics(t.Context(), c.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if listed := c.one(t, "select count(*) from marts.measure"); len(metrics) != listed {
+		t.Errorf("%d of %d measures count anything", len(metrics), listed)
+	}
+	parts := map[string]int{}
+	for _, m := range metrics {
+		var month time.Time
+		var district string
+		err := c.db.QueryRow(`select max(month), max_by(region_code, month) from marts.governance_month
+			where system || '.' || measure = ? and kind = '' and level = 'district' and complete`, m.Name).Scan(&month, &district)
+		if err != nil {
+			t.Fatalf("%s: %v", m.Name, err)
+		}
+		for _, region := range []string{"440600", district} {
+			e, err := transform.Explain(t.Context(), c.db, config, transform.Asked{
+				Metric: m, Kind: transform.SubjectRegion, Subject: region, First: month, Last: month.AddDate(0, 1, -1),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var numerator, denominator float64
+			seen := map[string]bool{}
+			for _, s := range e.Sources {
+				parts[s.Part]++
+				counts := s.Part == "numerator" || s.Part == "denominator"
+				numerator, denominator = numerator+s.Numerator.Float64, denominator+s.Denominator.Float64
+				switch subject := s.Dataset + " " + s.Subject; {
+				case counts != s.Denominator.Valid || counts && (s.Numerator.Float64 > 0) != (s.Part == "numerator"):
+					t.Errorf("%s of %s: %s is marked %s and adds %v to %v", m.Name, region, subject, s.Part, s.Numerator, s.Denominator)
+				case counts && seen[subject]:
+					t.Errorf("%s of %s counts %s twice", m.Name, region, subject)
+				case s.Part != "denominator" && (s.File == "" || s.Row == 0):
+					t.Errorf("%s of %s: %s names no row of a file", m.Name, region, subject)
+				default:
+					seen[subject] = true
+				}
+			}
+			if !e.Known || numerator != e.Numerator.Float64 || denominator != e.Denominator.Float64 {
+				t.Errorf("%s of %s in %s is %v of %v, its rows add up to %v of %v", m.Name, region, month.Format("2006-01"),
+					e.Numerator.Float64, e.Denominator.Float64, numerator, denominator)
+			}
+		}
+	}
+	for _, part := range []string{"numerator", "denominator", "excluded", "considered"} {
+		if parts[part] == 0 {
+			t.Errorf("no row of any measure is marked %s", part)
 		}
 	}
 }

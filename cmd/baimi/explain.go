@@ -151,7 +151,7 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 			}
 			a.First = time.Date(y, time.Month(3*k-2), 1, 0, 0, 0, 0, time.UTC)
 		}
-	case strings.Contains(m.Name, "."):
+	case m.Governance():
 		// The governance systems are counted up to as-of, in the month of the week's end.
 		a.First = time.Date(a.Last.Year(), a.Last.Month(), 1, 0, 0, 0, 0, time.UTC)
 	default:
@@ -222,13 +222,11 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 	}
 	x.AsOf, x.KnownAt = asOf.Format(time.DateOnly), known.In(c.zone).Format(time.RFC3339Nano)
 
-	rows := &listing{Columns: []string{"part", "dataset", "subject", "name", "detail", "file", "sheet", "row", "received_at"}}
-	for i, s := range e.Sources {
-		if q.limit > 0 && i == q.limit {
-			break
-		}
-		rows.add(t.s("explain.part."+s.Part), s.Dataset, s.Subject, s.Name, s.Detail, s.File, s.Sheet, strconv.FormatInt(s.Row, 10), s.ReceivedAt.In(c.zone).Format("2006-01-02 15:04"))
+	shown := e.Sources
+	if q.limit > 0 {
+		shown = shown[:min(q.limit, len(shown))]
 	}
+	rows := c.sourceRows(shown, m.Governance())
 	switch format {
 	case "json":
 		for _, line := range rows.Rows {
@@ -255,6 +253,46 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 		fmt.Fprintln(c.app.stderr, t.s("explain.left", left))
 	}
 	return nil
+}
+
+// sourceRows lists source rows; those of a governance figure with what each adds to
+// its numerator and denominator, or when it counts instead.
+func (c *city) sourceRows(list []transform.Source, governance bool) *listing {
+	t := c.app.text
+	l := &listing{Columns: []string{"part", "dataset", "subject", "name", "detail", "file", "sheet", "row", "received_at"}}
+	if governance {
+		l.Columns = slices.Insert(l.Columns, 1, "numerator", "denominator")
+	}
+	number := func(v sql.NullFloat64) string {
+		if !v.Valid {
+			return ""
+		}
+		return strconv.FormatFloat(v.Float64, 'f', -1, 64)
+	}
+	for _, s := range list {
+		detail, row, received := s.Detail, "", ""
+		from, to := s.CountsFrom.Time.Format("2006-01"), s.CountsTo.Time.Format("2006-01")
+		switch {
+		case !governance || s.Part != "excluded":
+		case s.CountsIn != "":
+			detail = t.s("explain.counts_in", s.CountsIn)
+		case !s.CountsFrom.Valid:
+			detail = t.s("explain.counts_never")
+		case from == to:
+			detail = t.s("explain.counts_in", from)
+		default:
+			detail = t.s("explain.counts_months", from, to)
+		}
+		if s.Batch != "" {
+			row, received = strconv.FormatInt(s.Row, 10), s.ReceivedAt.In(c.zone).Format("2006-01-02 15:04")
+		}
+		line := []string{t.s("explain.part." + s.Part), s.Dataset, s.Subject, s.Name, detail, s.File, s.Sheet, row, received}
+		if governance {
+			line = slices.Insert(line, 1, number(s.Numerator), number(s.Denominator))
+		}
+		l.add(line...)
+	}
+	return l
 }
 
 func optional(v sql.NullFloat64) *float64 {

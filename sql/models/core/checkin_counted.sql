@@ -1,4 +1,5 @@
--- grain: one row per measure of member check-in, lowest region and month
+-- grain: one row per month and community asked for its member check-ins
+-- stored: view
 -- From the first month that any community reported: those with participations, of
 -- all in the register or that ever reported; amount is the participations.
 with community as (
@@ -17,9 +18,9 @@ asked as (
     where m.month >= (select min(month) from staging.member_checkin)
 )
 select
-    'checkin' as system, 'checkin_active' as measure, '' as kind, a.region_code, a.month,
-    count(*) filter (where k.participations > 0) as numerator, count(*) as denominator,
-    cast(coalesce(sum(k.participations), 0) as double) as amount
+    'checkin' as system, 'checkin_active' as measure, '' as kind, a.region_code, a.month, 'member_checkins' as dataset,
+    concat_ws('|', a.community_code, a.month) as subject, cast(null as varchar) as compound_id,
+    cast(coalesce(k.participations > 0, false) as bigint) as numerator, 1 as denominator,
+    cast(coalesce(k.participations, 0) as decimal(18, 2)) as amount
 from asked a
 left join staging.member_checkin k on k.community_code = a.community_code and k.month = a.month
-group by a.region_code, a.month

@@ -16,22 +16,9 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 	ctx := browser(t)
 	w := &watched{}
 	w.listen(t, ctx)
-	var pages []string
-	for _, lang := range []string{"", "en/"} {
-		for _, pattern := range []string{"*.html", "district/*.html", "town/*.html", "community/*.html", "company/*.html", "compound/*.html"} {
-			found, _ := filepath.Glob(filepath.Join(dir, "now", lang, pattern))
-			pages = append(pages, found...)
-		}
-	}
+	pages := pagesWithDownloads(t, dir)
 	made, same, quoted := 0, 0, 0
 	for _, page := range pages {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(text), "data-csv=") {
-			continue
-		}
 		do(t, ctx, chromedp.Navigate(fileURL(page)))
 		if made == 0 {
 			saved := t.TempDir()
@@ -59,7 +46,7 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 			}
 		}
 	}
-	if made < 100 || same < 80 || quoted == 0 {
+	if made < 40 || same < 30 || quoted == 0 {
 		t.Errorf("%d CSVs made, %d of them compared, %d hostile texts met", made, same, quoted)
 	}
 	for _, p := range w.problems {
@@ -73,6 +60,36 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 			t.Errorf("%s is a file although its page prints it whole", file)
 		}
 	}
+}
+
+// pagesWithDownloads are one page of each kind and language, and some of those with hostile names,
+// that make CSVs.
+func pagesWithDownloads(t *testing.T, dir string) []string {
+	t.Helper()
+	var pages []string
+	for _, lang := range []string{"", "en/"} {
+		for _, kind := range []string{"index", "companies", "quality", "district/*", "town/*", "community/*", "company/*", "compound/*"} {
+			found, _ := filepath.Glob(filepath.Join(dir, "now", lang, kind+".html"))
+			plain, hostile := 0, 0
+			for _, page := range found {
+				text, err := os.ReadFile(page)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !strings.Contains(string(text), "data-csv=") {
+					continue
+				}
+				count := &plain
+				if strings.Contains(string(text), `data-v="&#39;`) {
+					count = &hostile
+				}
+				if *count++; *count == 1 {
+					pages = append(pages, page)
+				}
+			}
+		}
+	}
+	return pages
 }
 
 // everyDownload presses every button of a page and returns the bytes as text, by file name, instead

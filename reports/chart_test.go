@@ -96,6 +96,8 @@ func TestTablesAndSparklinesStayAsReviewed(t *testing.T) {
 		Rows: [][]cell{{w.link("<b>甲</b>", "a.html?x=1&y=2"), w.count(1234), w.percent(0.5)}, {w.text("=1+1"), w.missing("why.suppressed"), w.percent(math.NaN())}}}
 	golden(t, "table.html", []byte(tab.HTML()))
 	golden(t, "table.csv", tab.CSV())
+	tab.Sorts, tab.Carries = false, true
+	golden(t, "table_carries.html", []byte(tab.HTML()))
 	golden(t, "spark.svg", []byte(spark([]float64{1, 2, math.NaN(), 3, 2.5}, 1, 3)))
 	if spark([]float64{1, math.NaN(), math.NaN()}, math.NaN(), math.NaN()) != "" {
 		t.Error("two points make no trend")

@@ -77,8 +77,9 @@ type section struct {
 	Height   int
 	Aria     string
 	Table    template.HTML
-	Open     bool // the table stands open: there is no picture in front of it
-	CSV      string
+	Open     bool   // the table stands open: there is no picture in front of it
+	CSV      string // where the CSV file lies
+	MakeCSV  string // the name of the CSV that the browser makes from the table
 	Note     string
 	Method   string // anchor on the method page
 	Prose    template.HTML
@@ -202,9 +203,10 @@ func (p *publisher) foot(w *words) []string {
 	return append(lines, w.T("foot.checksum", sum, p.Program))
 }
 
-// place finishes a section: the chart as inert JSON, the table as HTML, and the CSV file, which it
-// writes. root is the way from the page to the edition's root.
-func (p *publisher) place(out *folder, prefix, root string, s section, c *chart, t *table) (section, error) {
+// place finishes a section of a page: the chart as inert JSON, the table as HTML, and its CSV. A
+// frozen issue has the CSV as a file, under its checksum; among the thousands of pages of what is
+// known now the browser makes it, unless the page prints fewer rows than the file has.
+func (p *publisher) place(out *folder, pg *page, prefix string, s section, c *chart, t *table) (section, error) {
 	if c != nil {
 		data, err := c.JSON()
 		if err != nil {
@@ -214,16 +216,20 @@ func (p *publisher) place(out *folder, prefix, root string, s section, c *chart,
 		s.Aria = s.Question
 	}
 	if t != nil {
-		s.Table = t.HTML()
+		name := slug(t.Name) + ".csv"
+		carried := *t
+		carried.Carries = pg.Now && t.Name != "" && len(t.shown()) == len(t.Rows)
+		s.Table = carried.HTML()
 		switch {
 		case len(t.Rows) == 0:
 			s.Table = ""
+		case carried.Carries:
+			s.MakeCSV = name
 		case t.Name != "":
-			name := "csv/" + slug(t.Name) + ".csv"
-			if err := out.put(prefix+name, t.CSV()); err != nil {
+			if err := out.put(prefix+"csv/"+name, t.CSV()); err != nil {
 				return s, err
 			}
-			s.CSV = root + name
+			s.CSV = pg.Root + "csv/" + name
 		}
 		s.Open = c == nil && s.Prose == ""
 	}
@@ -262,7 +268,7 @@ func (d *draft) add(s section, c *chart, t *table) {
 	if d.err != nil {
 		return
 	}
-	done, err := d.p.place(d.out, langPrefix(d.w), d.pg.Root, s, c, t)
+	done, err := d.p.place(d.out, d.pg, langPrefix(d.w), s, c, t)
 	if err != nil {
 		d.err = err
 		return

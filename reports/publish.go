@@ -128,6 +128,9 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 		for _, lang := range languages { // the longest jobs first
 			jobs = append(jobs, p.workbookJob(e, lang))
 		}
+		for _, mart := range p.marts {
+			jobs = append(jobs, p.exportJob(ctx, mart))
+		}
 	}
 	pages, err := p.pages(e)
 	if err != nil {
@@ -136,11 +139,6 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 	jobs = append(jobs, pages...)
 	if err := p.run(ctx, e.dir, jobs, out); err != nil {
 		return fmt.Errorf("make pages of %s: %w", e.dir, err)
-	}
-	if !e.now && p.Export != nil {
-		if err := p.export(ctx, out); err != nil {
-			return err
-		}
 	}
 	encoded, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -203,21 +201,18 @@ func (p *publisher) run(ctx context.Context, step string, jobs []job, out *folde
 // job makes one page with the files behind it.
 type job func(out *folder) error
 
-func (p *publisher) export(ctx context.Context, out *folder) error {
-	for i, name := range p.marts {
-		path, err := out.path(dataPath(name))
+// exportJob writes the rows of one mart.
+func (p *publisher) exportJob(ctx context.Context, mart string) job {
+	return func(out *folder) error {
+		path, err := out.path(dataPath(mart))
 		if err != nil {
 			return err
 		}
-		if err := p.Export(ctx, "select * from "+p.data.shown(name)+" order by all", path); err != nil {
-			return fmt.Errorf("export marts.%s: %w", name, err)
+		if err := p.Export(ctx, "select * from "+p.data.shown(mart)+" order by all", path); err != nil {
+			return fmt.Errorf("export marts.%s: %w", mart, err)
 		}
-		if err := out.adopt(dataPath(name)); err != nil {
-			return err
-		}
-		p.Progress("data", i+1, len(p.marts))
+		return out.adopt(dataPath(mart))
 	}
-	return nil
 }
 
 // listMarts names every table that the data folder holds.

@@ -28,6 +28,7 @@ type Options struct {
 	Dictionary map[string]Dictionary
 
 	// Export writes the rows of a query to path as Parquet. With nil the issue has no data folder.
+	// It is called from several goroutines.
 	Export func(ctx context.Context, query, path string) error
 
 	// Replace publishes an issue anew although it stands frozen with another known-at or other

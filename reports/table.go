@@ -37,7 +37,8 @@ type table struct {
 	Columns []column
 	Rows    [][]cell
 	Sorts   bool
-	Cap     int // rows that the page prints; files carry all; 0 means all
+	Cap     int  // rows that the page prints; files carry all; 0 means all
+	Carries bool // the page's cells carry what a CSV needs, so that the browser can make it
 }
 
 func (w *words) text(s string) cell { return cell{Value: s, Text: s} }
@@ -106,6 +107,9 @@ func (t table) HTML() template.HTML {
 		if c.Hint != "" {
 			b.WriteString(` title="` + html.EscapeString(c.Hint) + `"`)
 		}
+		if safe := workbook.Safe(c.Title); t.Carries && safe != c.Title {
+			b.WriteString(` data-v="` + html.EscapeString(safe) + `"`)
+		}
 		b.WriteString(`>` + html.EscapeString(c.Title) + `</th>`)
 	}
 	b.WriteString("</tr></thead>\n<tbody>")
@@ -129,10 +133,8 @@ func (t table) HTML() template.HTML {
 			if class != "" {
 				b.WriteString(` class="` + html.EscapeString(class) + `"`)
 			}
-			if t.Sorts {
-				if v := c.sortValue(); v != "" {
-					b.WriteString(` data-v="` + html.EscapeString(v) + `"`)
-				}
+			if plain := c.plain(); t.Sorts && c.sortsByValue() || t.Carries && plain != c.read() {
+				b.WriteString(` data-v="` + html.EscapeString(plain) + `"`)
 			}
 			b.WriteString(">")
 			switch {
@@ -158,16 +160,21 @@ func (t table) HTML() template.HTML {
 	return template.HTML(b.String())
 }
 
-func (c cell) sortValue() string {
-	switch v := c.Value.(type) {
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return strconv.FormatFloat(v, 'g', 8, 64)
-	case time.Time:
-		return v.Format(time.RFC3339)
+// sortsByValue tells that a cell sorts by its value, not by what the page prints.
+func (c cell) sortsByValue() bool {
+	switch c.Value.(type) {
+	case int64, float64, time.Time:
+		return true
 	}
-	return ""
+	return false
+}
+
+// read is what the page's scripts read from a cell that carries no value.
+func (c cell) read() string {
+	if c.Text == dash {
+		return ""
+	}
+	return c.Text
 }
 
 // CSV renders the table as UTF-8 with a byte-order mark, so that Excel reads Chinese right.
@@ -193,6 +200,7 @@ func (t table) CSV() []byte {
 	return b.Bytes()
 }
 
+// plain is the value of a cell in a CSV.
 func (c cell) plain() string {
 	switch v := c.Value.(type) {
 	case string:

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,59 +108,56 @@ func writeTruth(path string, made *demo.City) error {
 	return errors.Join(made.Truth().WriteJSON(f), f.Close())
 }
 
-// live receives drop after drop and publishes the last demoIssues of them, each
-// with what was known at its moment.
+// live receives what comes until each of the last demoIssues is due, and publishes
+// it with what was known at its moment.
 func (c *city) live(ctx context.Context, made *demo.City) error {
-	var drops []demo.Drop
-	for d := range made.Drops() {
-		drops = append(drops, d)
-	}
 	ingester, err := c.ingester(ctx, nil)
 	if err != nil {
 		return err
 	}
+	drops := slices.Collect(made.Drops())
+	if err := c.takePolicy(ctx, ingester, drops[0].At); err != nil {
+		return err
+	}
+	in := intake{city: c, ingester: ingester}
+	for _, d := range drops {
+		in.total += len(d.Files)
+	}
 	t := c.app.text
-	bar := newProgress(c.app.stderr, len(drops), t.s("progress.demo"))
-	defer bar.finish()
-	var sum tally
-	due := dueIssues(drops)
-	for i, drop := range drops {
-		bar.set(drop.At.In(c.zone).Format(time.DateOnly), i, len(drops))
-		if i == 0 {
-			if err := c.takePolicy(ctx, ingester, drop.At); err != nil {
-				return err
-			}
-		}
-		if err := c.receiveAll(ctx, ingester, drop, &sum); err != nil {
+	in.bar = newProgress(c.app.stderr, in.total, t.s("progress.demo"))
+	defer in.bar.finish()
+	due, next := dueIssues(drops), 0
+	for n, i := range due {
+		if err := in.receive(ctx, drops[next:i+1]); err != nil {
 			return err
 		}
-		if due[i] {
-			result, err := c.transform(ctx, transform.Options{KnownAt: drop.At, Now: drop.At})
-			if err != nil {
-				return err
-			}
-			delete(due, i)
-			bar.clear()
-			c.app.printTransform(result)
-			if err := c.publish(ctx, result.Path, edition{issueOnly: len(due) > 0}); err != nil {
-				return err
-			}
+		next = i + 1
+		result, err := c.transform(ctx, transform.Options{KnownAt: drops[i].At, Now: drops[i].At})
+		if err != nil {
+			return err
+		}
+		in.bar.clear()
+		c.app.printTransform(result)
+		if err := c.publish(ctx, result.Path, edition{issueOnly: n < len(due)-1}); err != nil {
+			return err
 		}
 	}
-	bar.finish()
-	fmt.Fprintln(c.app.stdout, t.s("demo.done", sum.files, sum.accepted, sum.rejected, sum.refused))
+	in.bar.finish()
+	fmt.Fprintln(c.app.stdout, t.s("demo.done", in.sum.files, in.sum.accepted, in.sum.rejected, in.sum.refused))
 	fmt.Fprintln(c.app.stdout, t.s("demo.open", filepath.Join(c.home.site(), "index.html")))
 	return nil
 }
 
-// dueIssues marks the last demoIssues drops with which a week is complete.
-func dueIssues(drops []demo.Drop) map[int]bool {
-	due := map[int]bool{}
+// dueIssues returns which drops complete the last demoIssues weeks, in time order;
+// the last drop is one of them.
+func dueIssues(drops []demo.Drop) []int {
+	var due []int
 	for i := len(drops) - 1; i >= 0 && len(due) < demoIssues; i-- {
 		if drops[i].Issue {
-			due[i] = true
+			due = append(due, i)
 		}
 	}
+	slices.Reverse(due)
 	return due
 }
 
@@ -176,27 +176,57 @@ func (t *tally) add(o ingest.Outcome) {
 	}
 }
 
-// receiveAll takes in the files of one drop, several at a time: most of the
-// time goes into waiting for the disk to confirm each batch.
-func (c *city) receiveAll(ctx context.Context, ingester *ingest.Ingester, drop demo.Drop, sum *tally) error {
-	outcomes := make([]ingest.Outcome, len(drop.Files))
+// intake receives the files of offices.
+type intake struct {
+	city     *city
+	ingester *ingest.Ingester
+	total    int // files that all drops have
+
+	mu  sync.Mutex
+	sum tally
+	bar *progress
+}
+
+// receive takes in the files of drops: those of one office in the order in which it
+// sent them, since it may send the same file again, and several offices at a time.
+func (in *intake) receive(ctx context.Context, drops []demo.Drop) error {
+	type sent struct {
+		demo.File
+		at time.Time
+	}
+	var offices []string
+	files := map[string][]sent{}
+	for _, d := range drops {
+		for _, f := range d.Files {
+			if files[f.Scope] == nil {
+				offices = append(offices, f.Scope)
+			}
+			files[f.Scope] = append(files[f.Scope], sent{f, d.At})
+		}
+	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(8)
-	for i, f := range drop.Files {
-		g.Go(func() (err error) {
-			if outcomes[i], err = c.receive(ctx, ingester, f, drop.At); err != nil {
-				return fmt.Errorf("%s: %w", f.Name, err)
+	g.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for _, office := range offices {
+		g.Go(func() error {
+			for _, f := range files[office] {
+				out, err := in.city.receive(ctx, in.ingester, f.File, f.at)
+				if err != nil {
+					return fmt.Errorf("%s: %w", f.Name, err)
+				}
+				in.count(out, f.at)
 			}
 			return nil
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	for _, o := range outcomes {
-		sum.add(o)
-	}
-	return nil
+	return g.Wait()
+}
+
+// count adds up what became of a file that was received at a moment.
+func (in *intake) count(o ingest.Outcome, at time.Time) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.sum.add(o)
+	in.bar.set(at.In(in.city.zone).Format(time.DateOnly), in.sum.files, in.total)
 }
 
 // receive puts one file into the inbox, as an office would, and takes it in.

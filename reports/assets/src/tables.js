@@ -1,12 +1,10 @@
 // Lets a reader sort tables by their column heads, with the keyboard too.
+import { plain } from "./csv.js";
+
 function value(cell) {
-  const v = cell.getAttribute("data-v");
-  if (v !== null) {
-    const n = Number(v);
-    return Number.isNaN(n) ? v : n;
-  }
-  const text = cell.textContent.trim();
-  return text === "—" || text === "" ? null : text;
+  const text = plain(cell).trim();
+  const n = Number(text);
+  return text === "" ? null : cell.hasAttribute("data-v") && !Number.isNaN(n) ? n : text;
 }
 
 function compare(a, b) {

@@ -25,6 +25,7 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 		return nil
 	}
 	first, last := limits[0], limits[len(limits)-1]
+	from, to := math.Floor(first.Position), math.Ceil(last.Position)
 	top := 2.0
 	groups := map[string][]opts.ScatterData{}
 	ordinary := 0
@@ -49,7 +50,7 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 	}
 	line := charts.NewLine()
 	line.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "log", Min: number(first.Position), Max: number(last.Position), Name: axis, NameLocation: "middle", NameGap: 28,
+		charts.WithXAxisOpts(opts.XAxis{Type: "log", Min: max(1, from), Max: to, Name: axis, NameLocation: "middle", NameGap: 28,
 			AxisLabel: axisLabel(formatPlain), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(), SplitLine: &opts.SplitLine{Show: show(false)}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("comparison.axis_ratio"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
 		grid("0", "64", "36", "28"), tooltip("item"))
@@ -80,10 +81,13 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 			marks.AddSeries("", groups[g.word], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: g.symbol, SymbolSize: g.size}), charts.WithItemStyleOpts(g.item))
 		}
 	}
+	plain := len(line.MultiSeries) + len(marks.MultiSeries)
+	labels := 0
 	for _, p := range points {
 		if p.Label == "" {
 			continue
 		}
+		labels++
 		side := "top"
 		if p.Ratio < 1 {
 			side = "bottom"
@@ -96,5 +100,15 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 	}
 	marks.AddSeries("", ends, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
 	line.Overlap(marks)
-	return finish(line, 360)
+	c := finish(line, 360)
+	// On a narrow screen names would cover each other: the table tells them.
+	bare := make([]any, plain+labels)
+	for i := range bare {
+		bare[i] = map[string]any{}
+		if i >= plain {
+			bare[i] = map[string]any{"label": map[string]any{"show": false}}
+		}
+	}
+	c.Narrow = map[string]any{"series": bare}
+	return c
 }

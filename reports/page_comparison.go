@@ -46,8 +46,12 @@ func (p *publisher) comparisonLink(d *draft) {
 func (p *publisher) companyFunnel(d *draft) {
 	s, w := p.data, d.w
 	var points []funnelPoint
+	named := map[string][]string{}
 	for _, c := range s.companies {
 		r, ok := s.comparison.inYear(c.ID)
+		if ok && r.called() {
+			named[r.Word] = append(named[r.Word], c.label())
+		}
 		if !ok || r.Hidden || r.Word == "few" {
 			continue
 		}
@@ -57,8 +61,17 @@ func (p *publisher) companyFunnel(d *draft) {
 		}
 	}
 	keepLabels(points)
+	answer := ""
+	for _, word := range []string{"high", "low"} {
+		if len(named[word]) > 0 {
+			answer += w.T("comparison.named_"+word, w.List(named[word]))
+		}
+	}
+	if answer == "" {
+		answer = w.T("comparison.named_none")
+	}
 	t := p.comparisonTable(w, d.pg.Root)
-	d.add(section{ID: "companies", Question: w.T("q.comparison_company"), Answer: strong(s.comparisonAnswer(w, "company")), Note: w.T("comparison.note_company"), Method: "comparison"},
+	d.add(section{ID: "companies", Question: w.T("q.comparison_company"), Answer: strong(answer), Note: w.T("comparison.note_company"), Method: "comparison"},
 		funnelChart(w, s.comparison.limits["company"], points, w.T("comparison.axis_company")), &t)
 }
 

@@ -19,20 +19,23 @@ var comparedColumns = []string{
 
 func comparisonModels() []goModel {
 	depends := []string{"core.comparison_cell", "core.policy"}
-	each := func(make func(comparisonPolicy, []comparison) any) func(context.Context, session) (any, error) {
+	// of compares the units of a kind, or of both with "", in all periods.
+	of := func(kind string, rows func(comparisonPolicy, []comparison) any) func(context.Context, session) (any, error) {
 		return func(ctx context.Context, s session) (any, error) {
 			p, periods, err := readComparison(ctx, s)
 			if err != nil {
 				return nil, err
 			}
 			var all []comparison
-			for _, of := range periods {
-				all = append(all, p.compareCompanies(of))
-				if of.period == yearPeriod {
-					all = append(all, p.compareCompounds(of))
+			for _, period := range periods {
+				if kind != "compound" {
+					all = append(all, p.compareCompanies(period))
+				}
+				if kind != "company" && period.period == yearPeriod {
+					all = append(all, p.compareCompounds(period))
 				}
 			}
-			return make(p, all), nil
+			return rows(p, all), nil
 		}
 	}
 	return []goModel{{
@@ -41,18 +44,14 @@ func comparisonModels() []goModel {
 		key:     []string{"company_id", "period"},
 		depends: depends,
 		columns: slices.Concat([]string{"company_id VARCHAR", "period VARCHAR"}, comparedColumns, []string{"rank_lo DOUBLE", "rank_hi DOUBLE", "ranked BIGINT"}),
-		rows: each(func(p comparisonPolicy, all []comparison) any {
-			return comparedRows(p, all, "company")
-		}),
+		rows:    of("company", comparedRows),
 	}, {
 		name:    "marts.compound_comparison",
 		grain:   "one row per compound: its property tickets of the twelve whole months to as-of beside those that its buildings let one expect, with the word for it",
 		key:     []string{"compound_id"},
 		depends: depends,
 		columns: slices.Concat([]string{"compound_id VARCHAR", "period VARCHAR"}, comparedColumns),
-		rows: each(func(p comparisonPolicy, all []comparison) any {
-			return comparedRows(p, all, "compound")
-		}),
+		rows:    of("compound", comparedRows),
 	}, {
 		name:    "marts.comparison_basis",
 		grain:   "one row per kind of unit (company or compound) and period: what its comparison rests on and how many were called",
@@ -63,7 +62,7 @@ func comparisonModels() []goModel {
 			"tickets BIGINT", "household_months DOUBLE", "strata BIGINT", "pooled BIGINT", "dispersed BIGINT", "phi DOUBLE", "tau2 DOUBLE",
 			"prior_mean DOUBLE", "prior_shape DOUBLE",
 		},
-		rows: each(func(_ comparisonPolicy, all []comparison) any {
+		rows: of("", func(_ comparisonPolicy, all []comparison) any {
 			var rows []basisRow
 			for _, c := range all {
 				rows = append(rows, c.basis())
@@ -76,7 +75,7 @@ func comparisonModels() []goModel {
 		key:     []string{"kind", "period", "position"},
 		depends: depends,
 		columns: []string{"kind VARCHAR", "period VARCHAR", "position DOUBLE", "inner_lo DOUBLE", "inner_hi DOUBLE", "outer_lo DOUBLE", "outer_hi DOUBLE"},
-		rows: each(func(_ comparisonPolicy, all []comparison) any {
+		rows: of("", func(_ comparisonPolicy, all []comparison) any {
 			var rows []limitRow
 			for _, c := range all {
 				rows = append(rows, c.limits()...)
@@ -134,17 +133,14 @@ const (
 	rankSeed  = 1
 )
 
-// comparedRows lists the units of one kind. Companies get the interval of their
+// comparedRows lists the units as []comparedRow. Companies get the interval of their
 // rank; among hundreds of compounds it would only be a league table.
-func comparedRows(p comparisonPolicy, all []comparison, kind string) []comparedRow {
+func comparedRows(p comparisonPolicy, all []comparison) any {
 	var rows []comparedRow
 	for _, of := range all {
-		if of.kind != kind {
-			continue
-		}
 		var ranks []stats.Rank
 		ranked := 0
-		if kind == "company" {
+		if of.kind == "company" {
 			ranks, ranked = of.ranks(p)
 		}
 		for i, c := range of.units {
@@ -160,7 +156,7 @@ func comparedRows(p comparisonPolicy, all []comparison, kind string) []comparedR
 			r.InnerLo, r.InnerHi = pair(stats.RatioLimits(c.effective, innerLimits))
 			r.OuterLo, r.OuterHi = pair(stats.RatioLimits(c.effective, outerLimits))
 			r.ShrunkLo, r.ShrunkHi = pair(c.rate.Interval(confidence))
-			if kind == "company" {
+			if of.kind == "company" {
 				r.Company = c.id
 				r.RankLo, r.RankHi, r.Ranked = number(ranks[i].Lo), number(ranks[i].Hi), ranked
 			} else {

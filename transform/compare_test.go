@@ -71,7 +71,7 @@ func TestTheWordOfAUnitFollowsFromWhatItsBuildingsLetOneExpect(t *testing.T) {
 
 func TestTicketsThatNothingCanBeExpectedOfAreShownApart(t *testing.T) {
 	of := testComparison.compareCompanies(cellsOf(t, "C1 A 100 10000", "C2 A 7 0", "C3 B 100 10000"))
-	rows := comparedRows(testComparison, []comparison{of}, "company")
+	rows := comparedRows(testComparison, []comparison{of}).([]comparedRow)
 	if r := rows[0]; r.Company != "A" || r.Observed != 100 || r.LeftOut != 7 || r.Compounds != 1 {
 		t.Errorf("A has %d tickets, %d left out, in %d compounds", r.Observed, r.LeftOut, r.Compounds)
 	}
@@ -139,7 +139,7 @@ func drawPoisson(rng *rand.Rand, mean float64) float64 {
 
 func TestNoCompanyHasARankWithoutAnInterval(t *testing.T) {
 	of := testComparison.compareCompanies(cellsOf(t, "C1 A 150 10000", "C2 B 100 10000", "C3 D 50 10000", "C4 E 1 100"))
-	for _, r := range comparedRows(testComparison, []comparison{of}, "company") {
+	for _, r := range comparedRows(testComparison, []comparison{of}).([]comparedRow) {
 		few := r.Word == wordFew
 		if few != (r.RankLo == nil) || few != (r.RankHi == nil) {
 			t.Errorf("%s (%s) has the rank %v–%v", r.Company, r.Word, r.RankLo, r.RankHi)

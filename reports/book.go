@@ -65,6 +65,7 @@ func (p *publisher) sheets(w *words) []workbook.Sheet {
 		s.handlingTable(w, regions).sheet(w.T("sheet.handling"), w.T("note.handling")),
 		s.sharesTable(w, regions).sheet(w.T("sheet.share"), w.T("note.share")),
 		p.companiesTable(w, "").sheet(w.T("sheet.companies"), w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1))),
+		p.comparisonTable(w, "").sheet(w.T("sheet.comparison"), w.T("comparison.note_company")),
 		p.quarterTable(w, "", firms, true).sheet(w.T("sheet.quarters"), w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1))),
 		p.categoryTable(w, "", firms, true).sheet(w.T("sheet.company_categories"), w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1))),
 		s.compoundsTable(w).sheet(w.T("sheet.compounds"), w.T("note.compounds")),

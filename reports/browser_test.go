@@ -168,7 +168,7 @@ func everyKindOfPage(t *testing.T, dir string) []string {
 	}
 	var out []string
 	for _, lang := range []string{"", "en/"} {
-		for _, p := range []string{"index.html", "companies.html", "quality.html", "method.html", "coordination.html", "dictionary.html"} {
+		for _, p := range []string{"index.html", "companies.html", "comparison.html", "quality.html", "method.html", "coordination.html", "dictionary.html"} {
 			out = append(out, issue+"/"+lang+p)
 		}
 		out = append(out, first(issue+"/"+lang+"district/*.html"), first(issue+"/"+lang+"town/*.html"), first(issue+"/"+lang+"company/*.html"),

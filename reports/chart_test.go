@@ -64,6 +64,16 @@ func TestChartOptionsStayAsReviewed(t *testing.T) {
 	goldenChart(t, "share", intervalMonths(w, []shareRow{{Month: month, Property: 30, All: 100, Share: 0.3, Low: 0.22, High: 0.4}, {Month: month.AddDate(0, 1, 0), Property: 0, All: 90, Share: 0, Low: 0, High: 0.04}}))
 }
 
+func TestAFunnelNamesOnlyWhatIsCalled(t *testing.T) {
+	limits := []limitRow{{Position: 5, InnerLow: 0.3, InnerHigh: 2.1, OuterLow: 0.1, OuterHigh: 2.9}, {Position: 80, InnerLow: 0.8, InnerHigh: 1.2, OuterLow: 0.7, OuterHigh: 1.4}}
+	points := []funnelPoint{{Position: 20, Ratio: 1.1, Word: "as_expected"}, {Position: 60, Ratio: 2.2, Word: "high", Tip: "甲物业\n2.2 倍", Label: "甲物业"},
+		{Position: 70, Ratio: 0.4, Word: "low", Tip: "乙</script>物业", Label: "乙</script>物业"}, {Position: 30, Ratio: 0.9, Word: "as_expected", Own: true, Tip: "丙物业", Label: "丙物业"}}
+	goldenChart(t, "comparison", funnelChart(mustWords(t)["zh"], limits, points, "应有件数"))
+	if c := funnelChart(mustWords(t)["zh"], nil, points, ""); c != nil {
+		t.Error("a funnel without limits is drawn")
+	}
+}
+
 func TestAHiddenValueIsNowhereInAChart(t *testing.T) {
 	c := controlChart(mustWords(t)["zh"], []point{
 		{Month: time.Date(2022, 5, 1, 0, 0, 0, 0, time.UTC), Value: 4, Centre: 4, Lower: 2, Upper: 6, Signal: "none"},

@@ -310,6 +310,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 		jobs = append(jobs,
 			func(out *folder) error { return p.regionPage(out, e, w, root) },
 			func(out *folder) error { return p.companiesPage(out, e, w) },
+			func(out *folder) error { return p.comparisonPage(out, e, w) },
 			func(out *folder) error { return p.qualityPage(out, e, w) },
 			func(out *folder) error { return p.methodPage(out, e, w) },
 			func(out *folder) error { return p.dictionaryPage(out, e, w) },

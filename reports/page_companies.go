@@ -94,6 +94,7 @@ func (p *publisher) companiesPage(out *folder, e edition, w *words) error {
 		pg.Lead = strong(w.T("lead.companies", quarter, w.Count(int64(total)), w.Count(int64(len(above))), w.Decimal(med, 2)))
 	}
 	d.add(sec, dotChart(dots, med, w.T("chart.median", w.Decimal(med, 2)), false, w.T("unit.rate")), nil)
+	p.comparisonLink(d)
 	d.add(section{ID: "all", Question: w.T("q.companies_all"), Answer: strong(w.T("a.companies_all", w.Count(int64(len(s.companies))))), Note: w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1)), Method: "suppression"}, nil, &t)
 	return d.write("companies.html")
 }

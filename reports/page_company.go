@@ -18,6 +18,7 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	p.explainFigures(d, "--company "+row.ID)
 
 	p.firmTrend(d, f)
+	p.firmComparison(d, f)
 	p.firmQuarters(d, f)
 	p.firmCategories(d, f)
 	p.firmAffairs(d, f)

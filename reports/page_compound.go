@@ -56,22 +56,8 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		row(w.T("col.company"), company) + row(w.T("col.households"), plain(households)) + row(w.T("col.branch"), plain(branch)) + `</dl>`
 	d.add(section{ID: "identity", Question: w.T("q.identity"), Prose: prose}, nil, nil)
 
-	by := map[int64]int64{}
-	for _, m := range s.compoundMonths[c.ID] {
-		by[m.Month.Unix()] = m.Tickets
-	}
-	var rows []compoundMonthRow
-	for i := 11; i >= 0 && !s.complete.IsZero(); i-- {
-		at := s.complete.AddDate(0, -i, 0)
-		rows = append(rows, compoundMonthRow{Month: at, Compound: c.ID, Tickets: by[at.Unix()]})
-	}
-	counts := make([]int64, len(rows))
-	total := int64(0)
-	for i, m := range rows {
-		counts[i] = m.Tickets
-		total += m.Tickets
-	}
-	hidden, unsafe := suppress(counts, nil, s.policyInt("suppression.min_count", 3))
+	year := s.compoundYear(c.ID)
+	rows, hidden, total, unsafe := year.rows, year.hidden, year.total, year.unsafe
 	t := table{Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer}}}
 	for i := len(rows) - 1; i >= 0; i-- {
 		n := w.count(rows[i].Tickets)
@@ -90,9 +76,35 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		sec.Answer = strong(w.T("a.compound", w.Count(total)))
 	}
 	d.add(sec, nil, &t)
+	p.compoundComparison(d, c)
 	p.compoundGovernance(d, c)
 	p.sourcesSection(d, "compound", c.ID)
 	return d.write(path)
+}
+
+// compoundMonths are the last twelve complete months of a compound, masked as its page prints them.
+type compoundMonths struct {
+	rows   []compoundMonthRow
+	hidden []bool
+	total  int64
+	unsafe bool // not even the total is shown
+}
+
+func (s *snapshot) compoundYear(id string) compoundMonths {
+	by := map[int64]int64{}
+	for _, m := range s.compoundMonths[id] {
+		by[m.Month.Unix()] = m.Tickets
+	}
+	var y compoundMonths
+	var counts []int64
+	for i := 11; i >= 0 && !s.complete.IsZero(); i-- {
+		at := s.complete.AddDate(0, -i, 0)
+		y.rows = append(y.rows, compoundMonthRow{Month: at, Compound: id, Tickets: by[at.Unix()]})
+		counts = append(counts, by[at.Unix()])
+		y.total += by[at.Unix()]
+	}
+	y.hidden, y.unsafe = suppress(counts, nil, s.policyInt("suppression.min_count", 3))
+	return y
 }
 
 func nan() float64 { return math.NaN() }

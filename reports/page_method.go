@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -42,6 +42,10 @@ func (p *publisher) meaning(w *words, metric string) string {
 		return w.T(key, w.Count(s.issue.MinRankN))
 	case "matters":
 		return w.T(key, w.Count(s.policyInt("matters.window_days", 30)))
+	case "comparison":
+		number := func(name string) string { return w.Amount(s.policyShare("comparison." + name)) }
+		return w.T(key, number("young_years"), number("old_years"), number("compound_middle"), number("compound_large"), number("company_middle"), number("company_large"),
+			number("min_household_months"), number("min_expected"), w.Percent(s.policyShare("comparison.false_share")))
 	case "suppression":
 		return w.T(key, w.Count(s.policyInt("suppression.min_count", 3)-1))
 	}

@@ -33,6 +33,7 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	}
 	p.handlingSection(d, r)
 	if r.Level == "city" {
+		p.comparisonLink(d)
 		p.pilotSection(d)
 	}
 	if len(s.placedChildren(r.Code)) > 0 {

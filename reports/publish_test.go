@@ -181,7 +181,7 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 	}
 	defer func() { _ = f.Close() }()
 	sheets := f.GetSheetList()
-	if sheets[0] != "目录" || sheets[len(sheets)-1] != "口径" || len(sheets) != 17 {
+	if sheets[0] != "目录" || sheets[len(sheets)-1] != "口径" || len(sheets) != 18 {
 		t.Fatalf("sheets: %v", sheets)
 	}
 	for _, sheet := range sheets {
@@ -205,6 +205,15 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 	for _, row := range rows[4:] {
 		if len(row) > 3 && (row[3] == "1" || row[3] == "2") {
 			t.Errorf("企业按季 shows a count of %s: %v", row[3], row)
+		}
+	}
+	rows, _ = f.GetRows("企业比较", excelize.Options{RawCellValue: true})
+	if len(rows) < 40 {
+		t.Errorf("企业比较 has %d rows", len(rows))
+	}
+	for _, row := range rows[4:] {
+		if len(row) > 3 && (row[3] == "1" || row[3] == "2") {
+			t.Errorf("企业比较 shows a count of %s: %v", row[3], row)
 		}
 	}
 	links := 0

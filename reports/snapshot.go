@@ -49,6 +49,7 @@ type snapshot struct {
 	companyOf      map[string]string // compound → company that serves it
 
 	governance governance
+	comparison comparisons
 
 	unplaced       []unplacedRow
 	matches        []matchRow
@@ -78,12 +79,13 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
 	}
 	s.makeFirms()
+	s.maskComparisons()
 	s.hideOnAgenda()
 	s.setPeerMedian()
 	return s, nil

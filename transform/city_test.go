@@ -64,6 +64,15 @@ v1,2020-01-01,handling.basic_satisfied_weight,0.8
 v1,2020-01-01,handling.contact_hours,24
 v1,2020-01-01,handling.due_days,15
 v1,2020-01-01,suppression.min_count,3
+v1,2020-01-01,comparison.young_years,10
+v1,2020-01-01,comparison.old_years,20
+v1,2020-01-01,comparison.compound_middle,300
+v1,2020-01-01,comparison.compound_large,1500
+v1,2020-01-01,comparison.company_middle,1500
+v1,2020-01-01,comparison.company_large,10000
+v1,2020-01-01,comparison.min_household_months,600
+v1,2020-01-01,comparison.min_expected,5
+v1,2020-01-01,comparison.false_share,0.05
 `
 
 // contractTables are the raw tables of the shipped contracts.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
 
 	"baimi/transform/stats"
 )
@@ -24,7 +25,7 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return append(forecastModels(), readerModel(), goModel{
+	return append(slices.Concat([]goModel{readerModel()}, forecastModels(), comparisonModels()), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		key:     []string{"series", "id", "metric", "month"},

@@ -103,6 +103,8 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"report_due_day = 5|report_due_day = 31":                                  "leaders.report_due_day",
 		"vacant_posts = 5|vacant_posts = 0":                                       "coordination.vacant_posts",
 		"every = \"quarter\"|every = \"year\"":                                    "submission.building_leaders.every",
+		"company_large = 10000|company_large = 1500":                              "comparison.company_middle",
+		"false_share = 0.05|false_share = 0":                                      "comparison.false_share",
 		"version = \"示例-v1\"|":                                                    "version",
 		"dormant_days = 90              # no meeting|dormant_days = \"ninety\" #": "line",
 	} {

@@ -49,6 +49,7 @@ func TestTheSyntheticCityComesOutAsItWasPlanted(t *testing.T) {
 	t.Run("every measure of governance is the true one, in the city and its districts", c.governance)
 	t.Run("what a measure of governance is said to count adds up to it", c.countsAddUp)
 	t.Run("every pilot is known from its first day on", c.pilots)
+	t.Run("no good company is called high and no bad one low", c.comparison)
 	t.Run("planted personal data is nowhere that people see or that is kept", func(t *testing.T) { c.personal(t, out.String()+logs.String()) })
 	t.Run("the last four issues stand, in both languages", c.issues)
 }
@@ -181,6 +182,41 @@ func (c *come) duplicates(t *testing.T) {
 		if n := c.one(t, "select count(*) from ops.batch where original_name in (?, ?)", filepath.Base(d.File), filepath.Base(d.Of)); n != 1 {
 			t.Errorf("%s and %s are %d batches", d.File, d.Of, n)
 		}
+	}
+}
+
+// comparison holds the words for companies against how they were planted. So small
+// a city, with a third of its companies planted and a few compounds each, shows
+// hardly a bad one beyond chance; TestPlantedCompaniesAreFoundAndOthersLeftAlone of
+// transform tells how many are found in larger ones.
+func (c *come) comparison(t *testing.T) {
+	const words = "select count(*) from marts.company_comparison where company_id = ? and period = '12m' and word = ?"
+	goodLow := 0
+	for _, co := range c.truth.Bad {
+		if c.one(t, words, co.ID, "low") != 0 {
+			t.Errorf("%s, with %.1f times the usual complaints, is called low", co.Name, co.Effect)
+		}
+	}
+	for _, co := range c.truth.Good {
+		if c.one(t, words, co.ID, "high") != 0 {
+			t.Errorf("%s, with %.1f times the usual complaints, is called high", co.Name, co.Effect)
+		}
+		goodLow += c.one(t, words, co.ID, "low")
+	}
+	if goodLow == 0 {
+		t.Error("no good company is called low")
+	}
+	high := c.one(t, "select count(*) from marts.company_comparison where word = 'high' and period = '12m'")
+	badHigh := 0
+	for _, co := range c.truth.Bad {
+		badHigh += c.one(t, words, co.ID, "high")
+	}
+	if high > badHigh {
+		t.Errorf("%d companies are called high, %d of them bad ones", high, badHigh)
+	}
+	if got, want := c.one(t, "select sum(observed + left_out) from marts.company_comparison where period = '12m'"),
+		c.one(t, "select sum(p.tickets) from marts.company_period p join marts.comparison_basis b on b.kind = 'company' and b.period = '12m' where p.period_kind = 'month' and p.period_start between b.period_start and b.period_end"); got != want {
+		t.Errorf("%d tickets of companies are compared, they had %d", got, want)
 	}
 }
 

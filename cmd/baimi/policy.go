@@ -100,6 +100,17 @@ type policy struct {
 	Suppression struct {
 		MinCount int `toml:"min_count"`
 	} `toml:"suppression"`
+	Comparison struct {
+		YoungYears         int     `toml:"young_years"`
+		OldYears           int     `toml:"old_years"`
+		CompoundMiddle     int     `toml:"compound_middle"`
+		CompoundLarge      int     `toml:"compound_large"`
+		CompanyMiddle      int     `toml:"company_middle"`
+		CompanyLarge       int     `toml:"company_large"`
+		MinHouseholdMonths float64 `toml:"min_household_months"`
+		MinExpected        float64 `toml:"min_expected"`
+		FalseShare         float64 `toml:"false_share"`
+	} `toml:"comparison"`
 }
 
 // submission says which offices owe a dataset, how often, and how many working
@@ -181,6 +192,16 @@ func (p policy) validate(name string) error {
 	need(h.ContactHours > 0, "handling.contact_hours", "above 0")
 	need(h.DueDays > 0, "handling.due_days", "above 0")
 	need(p.Suppression.MinCount > 0, "suppression.min_count", "above 0")
+	m := p.Comparison
+	rising := func(low, high int, key string) {
+		need(low > 0 && low < high, key, "two rising numbers above 0")
+	}
+	rising(m.YoungYears, m.OldYears, "comparison.young_years, comparison.old_years")
+	rising(m.CompoundMiddle, m.CompoundLarge, "comparison.compound_middle, comparison.compound_large")
+	rising(m.CompanyMiddle, m.CompanyLarge, "comparison.company_middle, comparison.company_large")
+	need(m.MinHouseholdMonths > 0, "comparison.min_household_months", "above 0")
+	need(m.MinExpected > 0, "comparison.min_expected", "above 0, e.g. 5")
+	need(m.FalseShare > 0 && m.FalseShare < 0.5, "comparison.false_share", "a share between 0 and 0.5, e.g. 0.05")
 	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(problems...)
 }

@@ -82,9 +82,7 @@ func (f Funnel) Limits(expected, conf float64) (lo, hi float64) {
 		lo, hi = PoissonExact(expected, conf)
 		return lo / expected, hi / expected
 	}
-	reach := NormalTwoSided(conf) * math.Sqrt(1/(4*expected)+f.Tau2)
-	lo, hi = max(0, 1-reach), 1+reach
-	return lo * lo, hi * hi
+	return RatioLimits(f.Effective(expected), conf)
 }
 
 // quantile interpolates between the order statistics, definition 7 of R. J.

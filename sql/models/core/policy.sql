@@ -38,7 +38,16 @@ select
     max(try_cast(value as double)) filter (where key = 'handling.basic_satisfied_weight') as basic_weight,
     max(try_cast(value as bigint)) filter (where key = 'handling.contact_hours') as contact_hours,
     max(try_cast(value as bigint)) filter (where key = 'handling.due_days') as due_days,
-    max(try_cast(value as bigint)) filter (where key = 'suppression.min_count') as min_count
+    max(try_cast(value as bigint)) filter (where key = 'suppression.min_count') as min_count,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.young_years') as young_years,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.old_years') as old_years,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.compound_middle') as compound_middle,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.compound_large') as compound_large,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.company_middle') as company_middle,
+    max(try_cast(value as bigint)) filter (where key = 'comparison.company_large') as company_large,
+    max(try_cast(value as double)) filter (where key = 'comparison.min_household_months') as min_household_months,
+    max(try_cast(value as double)) filter (where key = 'comparison.min_expected') as min_expected,
+    max(try_cast(value as double)) filter (where key = 'comparison.false_share') as false_share
 from (
     select key, value, version, effective_on, max(effective_on) over () as newest_on
     from staging.policy

@@ -65,6 +65,8 @@ func (c *City) formOf(k kind) (paper, bool) {
 		return c.pilotForm(), true
 	case workdayList:
 		return c.workdayForm(), true
+	case eventList:
+		return c.eventForm(), true
 	default:
 		return paper{}, false
 	}

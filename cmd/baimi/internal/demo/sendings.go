@@ -100,6 +100,7 @@ const (
 	surveyList
 	pilotList
 	workdayList
+	eventList
 )
 
 // revision tells apart the files that are sent twice.

@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -42,6 +42,10 @@ func (p *publisher) meaning(w *words, metric string) string {
 		return w.T(key, w.Count(s.issue.MinRankN))
 	case "matters":
 		return w.T(key, w.Count(s.policyInt("matters.window_days", 30)))
+	case "signal":
+		return w.T(key, w.Count(s.policyInt("trends.uprime_tickets", 50)))
+	case "actions":
+		return w.T(key, w.Count(s.policyInt("actions.months", 6)))
 	case "suppression":
 		return w.T(key, w.Count(s.policyInt("suppression.min_count", 3)-1))
 	}

@@ -2,13 +2,15 @@ package reports
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// point is one month of a control chart. A hidden month is left out of the line.
+// point is one month of a control chart. A hidden month is left out of the line. Limits are drawn
+// anew where Segment changes.
 type point struct {
 	Month         time.Time
 	Value, Centre float64
@@ -16,18 +18,24 @@ type point struct {
 	Signal        string // up, down, none or few
 	Tip           string
 	Hidden        bool
+	Segment       int64
 }
 
-// controlChart draws months with their limits. Only points with a signal are marked, by shape and
-// colour.
-func controlChart(w *words, points []point, unit string) *chart {
+// eventMark is a dated event on a chart of months: a line at the month with its number and name.
+type eventMark struct {
+	At           int // index of the month
+	Number, Name string
+}
+
+// controlChart draws months with the limits of each segment and dated events. Only points with a
+// signal are marked, by shape and colour.
+func controlChart(w *words, points []point, events []eventMark, unit string) *chart {
 	if len(points) < 2 {
 		return nil
 	}
 	var months []string
-	var values, centre, low, width []opts.LineData
+	var values []opts.LineData
 	var ups, downs []opts.ScatterData
-	var last point
 	for i, p := range points {
 		months = append(months, p.Month.Format("2006-01"))
 		v := number(p.Value)
@@ -35,25 +43,18 @@ func controlChart(w *words, points []point, unit string) *chart {
 			v = "-"
 		}
 		values = append(values, opts.LineData{Name: p.Tip, Value: v})
-		centre = append(centre, opts.LineData{Value: number(p.Centre)})
-		low = append(low, opts.LineData{Value: number(p.Lower)})
-		width = append(width, opts.LineData{Value: number(p.Upper - p.Lower)})
 		if !p.Hidden && p.Signal == "up" {
 			ups = append(ups, opts.ScatterData{Name: p.Tip, Value: []any{i, number(p.Value)}})
 		}
 		if !p.Hidden && p.Signal == "down" {
 			downs = append(downs, opts.ScatterData{Name: p.Tip, Value: []any{i, number(p.Value)}})
 		}
-		last = p
 	}
 	line := charts.NewLine()
 	line.SetXAxis(months)
 	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Scale: show(farFromZero(points)), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
 		grid("0", "84", "36", "4"), tooltip("axis"))
-	quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits"})
-	line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
-	line.AddSeries("", width, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: band}), silentTooltip())
-	line.AddSeries("", centre, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1}), silentTooltip())
+	addLimits(line, points)
 	line.AddSeries(w.T("series.rate"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	marks := charts.NewScatter()
@@ -63,6 +64,7 @@ func controlChart(w *words, points []point, unit string) *chart {
 	if len(downs) > 0 {
 		marks.AddSeries("", downs, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "triangle", SymbolSize: 12}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--good)"}), silentTooltip())
 	}
+	last := points[len(points)-1]
 	at := len(points) - 1
 	limits := []opts.ScatterData{
 		{Name: w.T("chart.upper", w.Decimal(last.Upper, 2)), Value: []any{at, number(last.Upper)}},
@@ -70,8 +72,69 @@ func controlChart(w *words, points []point, unit string) *chart {
 		{Name: w.T("chart.lower", w.Decimal(last.Lower, 2)), Value: []any{at, number(last.Lower)}},
 	}
 	marks.AddSeries("", limits, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
+	height := 260
+	if len(events) > 0 {
+		height += eventLine * len(events)
+		marks.AddSeries("", []opts.ScatterData{}, withEvents(events, len(points), true))
+		line.SetGlobalOptions(grid("0", "84", strconv.Itoa(36+eventLine*len(events)), "4"))
+	}
 	line.Overlap(marks)
-	return finish(line, 260)
+	c := finish(line, height)
+	if len(events) > 0 {
+		// On a phone only the number stands at the line; the note has the names.
+		narrow := make([]map[string]any, len(line.MultiSeries))
+		narrow[len(narrow)-1] = map[string]any{"markLine": eventLines(events, len(points), false)}
+		c.Narrow = map[string]any{"series": narrow}
+	}
+	return c
+}
+
+// eventLine is the height of one line of an event's label, in pixels.
+const eventLine = 15
+
+func withEvents(events []eventMark, months int, named bool) charts.SeriesOpts {
+	return func(s *charts.SingleSeries) { s.MarkLines = eventLines(events, months, named) }
+}
+
+// eventLines are the lines of events across a chart, each label on a line of its own and towards the
+// middle of the chart, so that none covers another or leaves it.
+func eventLines(events []eventMark, months int, named bool) *opts.MarkLines {
+	var data []any
+	for k, e := range events {
+		text, align := e.Number, "left"
+		if named {
+			text += " " + e.Name
+		}
+		if e.At > months/2 {
+			align = "right"
+		}
+		data = append(data, map[string]any{"name": text, "xAxis": e.At, "label": map[string]any{"align": align, "distance": 4 + eventLine*(len(events)-1-k)}})
+	}
+	return &opts.MarkLines{Data: data, MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"},
+		Label:     &opts.Label{Show: show(true), Formatter: "{b}", Position: "end", Color: ink, FontSize: 12},
+		LineStyle: &opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}}}
+}
+
+// addLimits draws the band and the centre of every segment by itself, so that they break where the
+// limits were found anew.
+func addLimits(line *charts.Line, points []point) {
+	for from := 0; from < len(points); {
+		segment := points[from].Segment
+		low, width, centre := make([]opts.LineData, len(points)), make([]opts.LineData, len(points)), make([]opts.LineData, len(points))
+		to := from
+		for i, p := range points {
+			low[i].Value, width[i].Value, centre[i].Value = "-", "-", "-"
+			if p.Segment == segment {
+				low[i].Value, width[i].Value, centre[i].Value = number(p.Lower), number(p.Upper-p.Lower), number(p.Centre)
+				to = i
+			}
+		}
+		quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits" + strconv.FormatInt(segment, 10)})
+		line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
+		line.AddSeries("", width, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: band}), silentTooltip())
+		line.AddSeries("", centre, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1}), silentTooltip())
+		from = to + 1
+	}
 }
 
 // farFromZero tells whether a control chart's axis may start above zero: its points show position,

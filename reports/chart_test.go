@@ -59,7 +59,9 @@ func TestChartOptionsStayAsReviewed(t *testing.T) {
 		{Month: month, Value: 2, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "none", Tip: "五月"},
 		{Month: month.AddDate(0, 1, 0), Value: nan, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "up", Tip: "六月", Hidden: true},
 		{Month: month.AddDate(0, 2, 0), Value: 3, Centre: 2, Lower: 1.5, Upper: 2.5, Signal: "up", Tip: "七月"},
-	}, "件/千户·月"))
+		{Month: month.AddDate(0, 3, 0), Value: 5, Centre: 5, Lower: 4, Upper: 6, Signal: "none", Tip: "八月", Segment: 1},
+		{Month: month.AddDate(0, 4, 0), Value: 5.5, Centre: 5, Lower: 4, Upper: 6, Signal: "none", Tip: "九月", Segment: 1},
+	}, []eventMark{{At: 1, Number: "①", Name: "约谈"}, {At: 3, Number: "②", Name: "热线</script>并入"}}, "件/千户·月"))
 	goldenChart(t, "bars", barChart([]bar{{Name: "电梯", Note: "7", Value: 7, Before: 0, Tip: "电梯"}, {Name: "噪音", Note: "不公布", Value: nan, Before: nan, Hidden: true, Tip: "噪音"}}, "件"))
 	goldenChart(t, "share", intervalMonths(w, []shareRow{{Month: month, Property: 30, All: 100, Share: 0.3, Low: 0.22, High: 0.4}, {Month: month.AddDate(0, 1, 0), Property: 0, All: 90, Share: 0, Low: 0, High: 0.04}}))
 }
@@ -78,7 +80,7 @@ func TestAHiddenValueIsNowhereInAChart(t *testing.T) {
 	c := controlChart(mustWords(t)["zh"], []point{
 		{Month: time.Date(2022, 5, 1, 0, 0, 0, 0, time.UTC), Value: 4, Centre: 4, Lower: 2, Upper: 6, Signal: "none"},
 		{Month: time.Date(2022, 6, 1, 0, 0, 0, 0, time.UTC), Value: 1.2345, Centre: 4, Lower: 2, Upper: 6, Signal: "down", Hidden: true},
-	}, "")
+	}, nil, "")
 	data, err := c.JSON()
 	if err != nil {
 		t.Fatal(err)

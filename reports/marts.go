@@ -141,16 +141,56 @@ type shareRow struct {
 	High     float64   `db:"share_hi"`
 }
 
+// signalRow is one month of a control chart. Value is what is charted, Raw what was counted; they
+// differ where the season was taken out.
 type signalRow struct {
-	Series string    `db:"series"`
-	ID     string    `db:"id"`
-	Month  time.Time `db:"month"`
-	Value  float64   `db:"value"`
-	Centre float64   `db:"centre"`
-	Lower  float64   `db:"lower"`
-	Upper  float64   `db:"upper"`
-	Signal string    `db:"signal"`
-	Rules  string    `db:"rules"`
+	Series   string    `db:"series"`
+	ID       string    `db:"id"`
+	Metric   string    `db:"metric"`
+	Month    time.Time `db:"month"`
+	Value    float64   `db:"value"`
+	Raw      float64   `db:"raw"`
+	Centre   float64   `db:"centre"`
+	Lower    float64   `db:"lower"`
+	Upper    float64   `db:"upper"`
+	Signal   string    `db:"signal"`
+	Rules    string    `db:"rules"`
+	Chart    string    `db:"chart"`
+	Adjusted bool      `db:"adjusted"`
+	Segment  int64     `db:"segment"`
+	Event    string    `db:"event"`
+}
+
+// seriesEventRow is a dated event that bears on a series.
+type seriesEventRow struct {
+	Series     string    `db:"series"`
+	ID         string    `db:"id"`
+	HappenedOn time.Time `db:"happened_on"`
+	Name       string    `db:"name"`
+	Rebases    bool      `db:"rebases"`
+}
+
+// actionRow compares compounds with one kind of action and matched compounds without it; see
+// transform's actionRow. Reason says why there is no effect, empty where there is one.
+type actionRow struct {
+	Action        string  `db:"action"`
+	Months        int64   `db:"months"`
+	Compounds     int64   `db:"compounds"`
+	Followed      int64   `db:"followed"`
+	Matched       int64   `db:"matched"`
+	Controls      int64   `db:"controls"`
+	Before        float64 `db:"treated_before"`
+	After         float64 `db:"treated_after"`
+	ControlBefore float64 `db:"control_before"`
+	ControlAfter  float64 `db:"control_after"`
+	Effect        float64 `db:"effect"`
+	Low           float64 `db:"effect_lo"`
+	High          float64 `db:"effect_hi"`
+	GapRateAll    float64 `db:"gap_rate_all"`
+	GapRate       float64 `db:"gap_rate"`
+	GapHouseholds float64 `db:"gap_households"`
+	GapYear       float64 `db:"gap_year"`
+	Reason        string  `db:"reason"`
 }
 
 type companyRow struct {

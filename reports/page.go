@@ -56,6 +56,7 @@ type figure struct {
 	Note                      string
 	Mark                      string // ◆ behind, ■ up, ▲ down: a shape beside the word, for greyscale
 	Tone                      string // "", warn or good
+	Basis                     string // what entitles the figure to its mark and tone
 	Spark                     template.HTML
 	Metric                    string        // what `baimi explain` calls it; "" where it is not explained
 	How                       template.HTML // how the figure came about; filled in by explainFigures

@@ -123,7 +123,7 @@ func (p *publisher) companiesTable(w *words, root string) table {
 		default:
 			rate := w.decimal(q.Rate, 2)
 			if q.RateLow > s.peerMedian() {
-				rate.Text, rate.Class = "◆ "+rate.Text, "warn"
+				rate.Text, rate.Class, rate.Basis = "◆ "+rate.Text, "warn", byIntervals
 			}
 			row = append(row, w.count(q.Tickets), rate, w.text(w.Range(q.RateLow, q.RateHigh)))
 		}

@@ -76,7 +76,7 @@ func (p *publisher) companyFigures(w *words, f *firm) []figure {
 			rate.Value, rate.Unit, rate.Ratio = w.Decimal(q.Rate, 2), w.T("unit.rate"), w.T("number.tickets", w.Count(q.Tickets))
 			rate.Note = w.T("fig.median", w.Decimal(s.peerMedian(), 2), w.Range(q.RateLow, q.RateHigh))
 			if med := s.peerMedian(); q.RateLow > med {
-				rate.Mark, rate.Tone = "◆", "warn"
+				rate.Mark, rate.Tone, rate.Basis = "◆", "warn", byIntervals
 			}
 			var trend []float64
 			for _, m := range f.Months {
@@ -119,25 +119,27 @@ func (p *publisher) firmTrend(d *draft, f *firm) {
 	}
 	var points []point
 	t := table{Name: "company-" + f.ID + "-months", Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer},
-		{Title: w.T("col.rate"), Kind: decimalKind}, {Title: w.T("col.low"), Kind: decimalKind}, {Title: w.T("col.high"), Kind: decimalKind}, {Title: w.T("col.signal"), Kind: textKind}}}
+		{Title: w.T("col.rate"), Kind: decimalKind}, {Title: w.T("col.low"), Kind: decimalKind}, {Title: w.T("col.high"), Kind: decimalKind}, {Title: w.T("col.adjusted"), Kind: decimalKind}, {Title: w.T("col.signal"), Kind: textKind}}}
 	for _, m := range f.Months {
 		g, ok := limits[m.Start.Unix()]
 		month := m.Start.Format("2006-01")
-		row := []cell{w.text(month), w.missing("why.suppressed"), w.missing("why.suppressed"), w.missing("why.suppressed"), w.missing("why.suppressed"), w.text("")}
+		h := w.missing("why.suppressed")
+		row := []cell{w.text(month), h, h, h, h, h, w.text("")}
 		if !m.Hidden {
-			row = []cell{w.text(month), w.count(m.Tickets), w.decimal(m.Rate, 2), w.decimal(m.RateLow, 2), w.decimal(m.RateHigh, 2), w.text(w.Or("signal.word_", g.Signal))}
+			row = []cell{w.text(month), w.count(m.Tickets), w.decimal(m.Rate, 2), w.decimal(m.RateLow, 2), w.decimal(m.RateHigh, 2), w.adjusted(g), w.text(w.Or("signal.word_", g.Signal))}
 		}
 		t.Rows = append([][]cell{row}, t.Rows...)
 		if ok {
-			pt := point{Month: m.Start, Value: g.Value, Centre: g.Centre, Lower: g.Lower, Upper: g.Upper, Signal: g.Signal, Hidden: m.Hidden,
-				Tip: w.T("tip.rate", w.Month(g.Month), w.Decimal(g.Value, 2), w.Range(g.Lower, g.Upper), w.Or("signal.word_", g.Signal))}
+			pt := s.rated(w, g)
+			pt.Hidden = m.Hidden
 			if m.Hidden {
 				pt.Value, pt.Tip = math.NaN(), w.T("tip.hidden", w.Month(g.Month))
 			}
 			points = append(points, pt)
 		}
 	}
-	sec := section{ID: "rate", Question: w.T("q.company_rate"), Note: w.T("note.company_rate", w.Count(s.policyInt("suppression.min_count", 3)-1)), Method: "rate"}
+	marks, told := s.eventMarks(w, "company", f.ID, points)
+	sec := section{ID: "rate", Question: w.T("q.company_rate"), Note: w.T("note.company_rate", w.Count(s.policyInt("suppression.min_count", 3)-1), s.chartWords(w, "company", f.ID)) + told, Method: "rate"}
 	n := len(f.Months)
 	switch {
 	case n == 0:
@@ -147,7 +149,7 @@ func (p *publisher) firmTrend(d *draft, f *firm) {
 	default:
 		sec.Answer = strong(s.rateAnswer(w, "company", f.ID))
 	}
-	d.add(sec, controlChart(w, points, w.T("unit.rate")), &t)
+	d.add(sec, controlChart(w, points, marks, w.T("unit.rate")), &t)
 }
 
 func (p *publisher) firmQuarters(d *draft, f *firm) {

@@ -105,7 +105,7 @@ func (p *publisher) compoundDecisions(d *draft, c compoundRow) {
 		if x.DiscussedOn.IsZero() {
 			discussed = w.missing("why.not_discussed")
 		}
-		t.Rows = append(t.Rows, []cell{w.date(x.DecidedOn), w.text(w.Or("govkind.preprocedure.", x.Matter)), w.text(w.Or("body.", x.Body)), discussed, {Value: word, Text: word, Class: class}})
+		t.Rows = append(t.Rows, []cell{w.date(x.DecidedOn), w.text(w.Or("govkind.preprocedure.", x.Matter)), w.text(w.Or("body.", x.Body)), discussed, {Value: word, Text: word, Class: class, Basis: basisOf(class)}})
 	}
 	sec := section{ID: "decisions", Question: w.T("q.compound_decisions"), Answer: strong(w.T("a.compound_decisions_none")), Method: "gov-committees"}
 	if n := int64(len(t.Rows)); n > 0 {
@@ -140,7 +140,7 @@ func (p *publisher) compoundCases(d *draft, c compoundRow) {
 		if x.DoneOn.IsZero() {
 			done = w.missing("why.still_open")
 		}
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("system.", x.System)), w.text(kind), w.date(x.OpenedOn), w.date(x.DueOn), done, {Value: word, Text: word, Class: class}})
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("system.", x.System)), w.text(kind), w.date(x.OpenedOn), w.date(x.DueOn), done, {Value: word, Text: word, Class: class, Basis: basisOf(class)}})
 	}
 	sec := section{ID: "cases", Question: w.T("q.compound_cases"), Answer: strong(w.T("a.compound_cases_none")), Note: w.T("note.compound_cases", w.Count(eventsShown)), Method: "gov-affairs"}
 	if n := int64(len(t.Rows)); n > 0 {

@@ -118,7 +118,7 @@ func (p *publisher) agendaSection(d *draft, r regionRow) {
 		}
 		over := w.days(a.DaysOverdue)
 		if a.DaysOverdue > 0 {
-			over.Class = "warn"
+			over.Class, over.Basis = "warn", byState
 		}
 		evidence := w.agendaEvidence(a)
 		proof := w.text(evidence)

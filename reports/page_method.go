@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -46,6 +46,10 @@ func (p *publisher) meaning(w *words, metric string) string {
 		number := func(name string) string { return w.Amount(s.policyShare("comparison." + name)) }
 		return w.T(key, number("young_years"), number("old_years"), number("compound_middle"), number("compound_large"), number("company_middle"), number("company_large"),
 			number("min_household_months"), number("min_expected"), w.Percent(s.policyShare("comparison.false_share")))
+	case "signal":
+		return w.T(key, w.Count(s.policyInt("trends.uprime_tickets", 50)))
+	case "actions":
+		return w.T(key, w.Count(s.policyInt("actions.months", 6)))
 	case "suppression":
 		return w.T(key, w.Count(s.policyInt("suppression.min_count", 3)-1))
 	}

@@ -64,7 +64,7 @@ func (p *publisher) batchSection(d *draft) {
 		if len(batch) > 10 {
 			batch = batch[:10]
 		}
-		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(scope), {Value: outcome, Text: outcome, Class: class},
+		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(scope), {Value: outcome, Text: outcome, Class: class, Basis: basisOf(class)},
 			w.text(strings.Join(datasets, w.T("list.comma"))), w.count(b.Accepted), w.count(b.Rejected), {Value: b.Batch, Text: batch}})
 	}
 	sec := section{ID: "files", Question: w.T("q.files"), Answer: strong(w.T("a.files_empty")), Note: w.T("note.files", w.Count(qualityShown)), Method: "trust"}
@@ -157,7 +157,7 @@ func (p *publisher) reconciliationSection(d *draft) {
 			result, class = w.T("word.differs"), "warn"
 			bad++
 		}
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("reconciliation.", r.Name)), w.text(name), w.count(r.Total), w.count(r.Parts), {Value: r.Difference, Text: w.Signed(r.Difference)}, {Value: result, Text: result, Class: class}})
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("reconciliation.", r.Name)), w.text(name), w.count(r.Total), w.count(r.Parts), {Value: r.Difference, Text: w.Signed(r.Difference)}, {Value: result, Text: result, Class: class, Basis: basisOf(class)}})
 	}
 	sec := section{ID: "reconciliation", Question: w.T("q.reconciliation"), Answer: strong(w.T("foot.reconciliation_none")), Note: w.T("note.reconciliation", w.Count(qualityShown)), Method: "trust"}
 	switch {

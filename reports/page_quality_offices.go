@@ -118,7 +118,7 @@ func (p *publisher) formSection(d *draft) {
 		state, received := w.text(w.T("form."+f.State)), w.date(f.Received)
 		if f.State == "missing" {
 			missing++
-			state.Class, received = "warn", w.missing("why.form_missing")
+			state.Class, state.Basis, received = "warn", byState, w.missing("why.form_missing")
 		}
 		t.Rows = append(t.Rows, []cell{w.text(d.office(f.Scope)), w.text(w.Or("dataset.", f.Dataset)), w.date(f.Start), w.date(f.End), w.date(f.DueOn), received, state, w.count(f.DaysLate)})
 	}

@@ -35,6 +35,7 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	if r.Level == "city" {
 		p.comparisonLink(d)
 		p.pilotSection(d)
+		p.actionSection(d)
 	}
 	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])
@@ -102,6 +103,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 			cov.Note = w.T("fig.few", w.Count(s.issue.MinRankN), w.Count(c.Managed))
 		case s.standing(code) == adverse:
 			cov.Note, cov.Mark, cov.Tone = w.T("fig.behind", w.Count(s.pace[code].Short), w.Percent(c.PathShare)), "◆", "warn"
+			cov.Basis = byTarget
 		case s.pace[code].Short > 0:
 			cov.Note = w.T("fig.below", w.Count(s.pace[code].Short), w.Percent(c.PathShare))
 		default:
@@ -127,6 +129,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 			pace.Note = w.T("fig.pace_required", w.Decimal(row.Required, 1))
 			if f := s.forecast(code); f.Word == "off_track" {
 				pace.Note, pace.Mark, pace.Tone = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word.off_track")), "◆", "warn"
+				pace.Basis = byTarget
 			} else if f.isOpen() {
 				pace.Note = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word."+f.Word))
 			}
@@ -142,22 +145,25 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 			rate.Value, rate.Unit = w.Decimal(m.Rate, 2), w.T("unit.rate")
 			rate.Label = w.T("fig.rate_of", w.Month(m.Month))
 			rate.Ratio = w.T("number.tickets", w.Count(m.Tickets))
-			rate.Note, rate.Mark, rate.Tone = s.signalWord(w, "region", code)
+			s.markRate(w, &rate, "region", code)
 			rate.Spark = s.rateSpark("region", code)
 		}
 	}
 	out = append(out, rate)
 
 	onTime := figure{Metric: "on_time", Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
-	if now, before, ok := s.latestHandling(code, "on_time"); ok {
+	if now, _, ok := s.latestHandling(code, "on_time"); ok {
 		onTime.Value, onTime.Ratio = w.Percent(now.Rate), w.T("number.of", w.Amount(now.Numerator), w.Count(now.Denominator))
 		onTime.Label = w.T("fig.on_time_of", w.Month(now.Month))
-		onTime.Note = w.T("fig.no_change")
-		if before.Denominator > 0 && !overlap(now.Low, now.High, before.Low, before.High) {
-			onTime.Note, onTime.Mark, onTime.Tone = w.T("fig.fell", w.Percent(before.Rate)), "▼", "warn"
-			if now.Rate > before.Rate {
-				onTime.Note, onTime.Mark, onTime.Tone = w.T("fig.rose", w.Percent(before.Rate)), "▲", "good"
-			}
+		switch sig := s.handlingSignal(code, "on_time", now.Month); sig.Signal {
+		case "up":
+			onTime.Note, onTime.Mark, onTime.Tone, onTime.Basis = w.T("signal.up", w.Percent(sig.Upper)), "▲", "good", sig.Chart
+		case "down":
+			onTime.Note, onTime.Mark, onTime.Tone, onTime.Basis = w.T("signal.down", w.Percent(sig.Lower)), "▼", "warn", sig.Chart
+		case "none":
+			onTime.Note = w.T("signal.none")
+		default:
+			onTime.Note = w.T("signal.few")
 		}
 		var trend []float64
 		for _, h := range s.handling[code]["on_time"] {
@@ -172,21 +178,23 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	return append(out, s.leaderFigure(w, code))
 }
 
-// signalWord says whether the latest month is a signal; without one it says so in words.
-func (s *snapshot) signalWord(w *words, series, id string) (note, mark, tone string) {
+// markRate says whether the latest month of a rate is a signal, with its mark and tone; without one
+// it says so in words.
+func (s *snapshot) markRate(w *words, f *figure, series, id string) {
 	sig, ok := s.latestSignal(series, id)
-	if !ok {
-		return w.T("signal.few"), "", ""
+	f.Note = w.T("signal.few")
+	switch {
+	case !ok:
+	case sig.Signal == "up":
+		f.Note, f.Mark, f.Tone, f.Basis = w.T("signal.up", w.Decimal(sig.Upper, 2)), "■", "warn", sig.Chart
+	case sig.Signal == "down":
+		f.Note, f.Mark, f.Tone, f.Basis = w.T("signal.down", w.Decimal(sig.Lower, 2)), "▲", "good", sig.Chart
+	case sig.Signal == "none":
+		f.Note = w.T("signal.none")
 	}
-	switch sig.Signal {
-	case "up":
-		return w.T("signal.up", w.Decimal(sig.Upper, 2)), "■", "warn"
-	case "down":
-		return w.T("signal.down", w.Decimal(sig.Lower, 2)), "▲", "good"
-	case "few":
-		return w.T("signal.few"), "", ""
+	if ok && sig.Adjusted {
+		f.Note += w.T("trend.adjusted_figure", w.Decimal(sig.Value, 2))
 	}
-	return w.T("signal.none"), "", ""
 }
 
 func (s *snapshot) rateSpark(series, id string) template.HTML {
@@ -217,7 +225,7 @@ func (s *snapshot) childTable(w *words, root string, r regionRow, children []reg
 			}
 			share := w.percent(c.Share)
 			if s.standing(x.Code) == adverse {
-				share.Text, share.Class = "◆ "+share.Text, "warn"
+				share.Text, share.Class, share.Basis = "◆ "+share.Text, "warn", byTarget
 			}
 			row = append(row, w.count(c.Managed), w.count(c.Covered), share, w.text(w.Interval(c.Low, c.High)), gap)
 		} else {

@@ -5,16 +5,16 @@ import "math"
 func (p *publisher) rateSection(d *draft, r regionRow) {
 	s, w := p.data, d.w
 	var points []point
-	for _, g := range s.signals["region"][r.Code] {
-		points = append(points, point{Month: g.Month, Value: g.Value, Centre: g.Centre, Lower: g.Lower, Upper: g.Upper, Signal: g.Signal,
-			Tip: w.T("tip.rate", w.Month(g.Month), w.Decimal(g.Value, 2), w.Range(g.Lower, g.Upper), w.Or("signal.word_", g.Signal))})
+	rows := s.signals["region"][r.Code]
+	for _, g := range rows {
+		points = append(points, s.rated(w, g))
 	}
 	t := table{Name: r.Code + "-rate", Title: w.T("table.rate"), Columns: []column{{Title: w.T("col.month"), Kind: textKind}, {Title: w.T("col.tickets"), Kind: integer},
 		{Title: w.T("col.matters"), Kind: integer}, {Title: w.T("col.households_occupied"), Kind: integer}, {Title: w.T("col.rate"), Kind: decimalKind},
-		{Title: w.T("col.low"), Kind: decimalKind}, {Title: w.T("col.high"), Kind: decimalKind}, {Title: w.T("col.signal"), Kind: textKind}}}
-	words := map[string]string{}
-	for _, g := range s.signals["region"][r.Code] {
-		words[g.Month.Format("2006-01")] = w.Or("signal.word_", g.Signal)
+		{Title: w.T("col.low"), Kind: decimalKind}, {Title: w.T("col.high"), Kind: decimalKind}, {Title: w.T("col.adjusted"), Kind: decimalKind}, {Title: w.T("col.signal"), Kind: textKind}}}
+	charted := map[string]signalRow{}
+	for _, g := range rows {
+		charted[g.Month.Format("2006-01")] = g
 	}
 	months := s.months[r.Code]
 	for i := len(months) - 1; i >= 0; i-- {
@@ -23,32 +23,13 @@ func (p *publisher) rateSection(d *draft, r regionRow) {
 			continue
 		}
 		label := m.Month.Format("2006-01")
-		t.Rows = append(t.Rows, []cell{w.text(label), w.count(m.Tickets), w.count(m.Matters), w.amount(math.Round(m.Households)), w.decimal(m.Rate, 2), w.decimal(m.Low, 2), w.decimal(m.High, 2), w.text(words[label])})
+		g := charted[label]
+		t.Rows = append(t.Rows, []cell{w.text(label), w.count(m.Tickets), w.count(m.Matters), w.amount(math.Round(m.Households)), w.decimal(m.Rate, 2), w.decimal(m.Low, 2), w.decimal(m.High, 2),
+			w.adjusted(g), w.text(w.Or("signal.word_", g.Signal))})
 	}
-	sec := section{ID: "rate", Question: w.T("q.rate"), Answer: strong(s.rateAnswer(w, "region", r.Code)), Note: w.T("note.rate"), Method: "rate"}
-	d.add(sec, controlChart(w, points, w.T("unit.rate")), &t)
-}
-
-// rateAnswer says in one sentence whether a complaint rate changed.
-func (s *snapshot) rateAnswer(w *words, series, id string) string {
-	sig, ok := s.latestSignal(series, id)
-	if !ok {
-		return w.T("a.rate_empty")
-	}
-	month, value := w.Month(sig.Month), w.Decimal(sig.Value, 2)
-	switch {
-	case sig.Signal == "up" && sig.Value > sig.Upper:
-		return w.T("a.rate_above", month, value, w.Decimal(sig.Upper, 2))
-	case sig.Signal == "down" && sig.Value < sig.Lower:
-		return w.T("a.rate_below", month, value, w.Decimal(sig.Lower, 2))
-	case sig.Signal == "up":
-		return w.T("a.rate_up", month, value, w.Decimal(sig.Centre, 2))
-	case sig.Signal == "down":
-		return w.T("a.rate_down", month, value, w.Decimal(sig.Centre, 2))
-	case sig.Signal == "few":
-		return w.T("a.rate_few", month, value)
-	}
-	return w.T("a.rate_none", month, value, w.Range(sig.Lower, sig.Upper))
+	marks, told := s.eventMarks(w, "region", r.Code, points)
+	sec := section{ID: "rate", Question: w.T("q.rate"), Answer: strong(s.rateAnswer(w, "region", r.Code)), Note: w.T("note.rate", s.chartWords(w, "region", r.Code)) + told, Method: "rate"}
+	d.add(sec, controlChart(w, points, marks, w.T("unit.rate")), &t)
 }
 
 func (p *publisher) categorySection(d *draft, r regionRow) {
@@ -138,13 +119,12 @@ func (p *publisher) handlingSection(d *draft, r regionRow) {
 		level := math.NaN()
 		if before.Denominator > 0 {
 			level = before.Rate
-			if !overlap(now.Low, now.High, before.Low, before.High) {
-				if now.Rate > before.Rate {
-					rose = append(rose, name)
-				} else {
-					fell = append(fell, name)
-				}
-			}
+		}
+		switch s.handlingSignal(r.Code, m, now.Month).Signal {
+		case "up":
+			rose = append(rose, name)
+		case "down":
+			fell = append(fell, name)
 		}
 		dots = append(dots, dot{Name: name, Note: nLabel(now.Denominator), Value: now.Rate, Low: now.Low, High: now.High, Before: level,
 			Tip: w.T("tip.handling", name, w.Ratio(now.Rate, now.Numerator, now.Denominator), w.Interval(now.Low, now.High), w.Percent(level))})

@@ -102,6 +102,9 @@ func (s *snapshot) governanceCells(w *words, r regionRow, m measureRow, x govRow
 		mark, tone := m.mark(turn)
 		word := w.T([]string{"trend.down", "trend.none", "trend.up"}[turn+1])
 		trend = cell{Value: word, Text: strings.TrimSpace(mark + " " + word), Class: tone}
+		if mark != "" {
+			trend.Basis = byIntervals
+		}
 	}
 	amount := w.text("")
 	if !math.IsNaN(x.Amount) {

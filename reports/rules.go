@@ -171,7 +171,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 		key := "changed.rate_" + sig.Signal
 		name := w.Name(region)
 		signals = append(signals, weighed{item{
-			Text:     w.Rich(key, name, w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
+			Text:     w.Rich(key, name, w.Month(sig.Month), w.rate(sig), w.Range(sig.Lower, sig.Upper)),
 			Evidence: link{w.T("evidence.control"), w.hrefFrom(root, region, "#rate")}, Owner: name}, force(sig)})
 	}
 	if r.Level == "city" {
@@ -181,7 +181,7 @@ func (s *snapshot) changed(w *words, root string, r regionRow) []item {
 				continue
 			}
 			signals = append(signals, weighed{item{
-				Text:     w.Rich("changed.rate_up", c.label(), w.Month(sig.Month), w.Decimal(sig.Value, 2), w.Range(sig.Lower, sig.Upper)),
+				Text:     w.Rich("changed.rate_up", c.label(), w.Month(sig.Month), w.rate(sig), w.Range(sig.Lower, sig.Upper)),
 				Evidence: link{w.T("evidence.control"), root + companyPath(c.ID) + "#rate"}, Owner: c.label()}, force(sig) / 2})
 		}
 	}

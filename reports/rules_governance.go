@@ -108,6 +108,7 @@ func (s *snapshot) leaderFigure(w *words, code string) figure {
 		}
 		f.Note = w.T(key, w.Percent(before.Value))
 		f.Mark, f.Tone = s.governance.measure[row.Measure].mark(row.turn())
+		f.Basis = byIntervals
 	}
 	return f
 }

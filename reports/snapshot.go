@@ -28,8 +28,8 @@ type snapshot struct {
 	subjects map[string][]categoryRow            // regions: last 12 complete months
 	handling map[string]map[string][]handlingRow // region → measure → months ascending
 	share    map[string][]shareRow               // months ascending
-	signals  map[string]map[string][]signalRow   // series → id → months ascending
-	complete time.Time                           // last complete month, zero when none
+	trends
+	complete time.Time // last complete month, zero when none
 
 	companies    []companyRow
 	company      map[string]companyRow
@@ -168,17 +168,7 @@ func (s *snapshot) readComplaints(ctx context.Context, q Querier) error {
 		return err
 	}
 	s.share = group(share, func(r shareRow) string { return r.Region })
-	signals, err := load[signalRow](ctx, q, "marts.signal_month", "where metric = 'rate' order by series, id, month")
-	if err != nil {
-		return err
-	}
-	s.signals = map[string]map[string][]signalRow{"region": {}, "company": {}}
-	for _, r := range signals {
-		if s.signals[r.Series] != nil {
-			s.signals[r.Series][r.ID] = append(s.signals[r.Series][r.ID], r)
-		}
-	}
-	return nil
+	return s.readTrends(ctx, q)
 }
 
 func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
@@ -313,14 +303,6 @@ func (s *snapshot) latestMonth(region string) (regionMonthRow, bool) {
 		}
 	}
 	return regionMonthRow{}, false
-}
-
-func (s *snapshot) latestSignal(series, id string) (signalRow, bool) {
-	rows := s.signals[series][id]
-	if len(rows) == 0 {
-		return signalRow{}, false
-	}
-	return rows[len(rows)-1], true
 }
 
 // latestHandling returns the last complete month of a measure and the month before it.

@@ -28,6 +28,26 @@ type cell struct {
 	Href  string
 	Why   string // why the value is missing; shown on hover and printed
 	Class string
+	// Basis says what entitles the cell to its colour or mark; see the constants.
+	Basis string
+}
+
+// What entitles a figure or cell to a colour, an arrow or another mark; pages print it as
+// data-basis, and nothing is marked without one. A control chart is named by its kind.
+const (
+	byXmR       = "xmr"
+	byUPrime    = "uprime"
+	byIntervals = "intervals" // two intervals that do not meet
+	byTarget    = "target"    // a count or census against a path, target or threshold
+	byState     = "state"     // what something is, such as overdue or refused
+)
+
+// basisOf is the basis of a class that tells a state.
+func basisOf(class string) string {
+	if class == "" {
+		return ""
+	}
+	return byState
 }
 
 // table is the data behind a chart or a list of the level below.
@@ -132,6 +152,9 @@ func (t table) HTML() template.HTML {
 			}
 			if class != "" {
 				b.WriteString(` class="` + html.EscapeString(class) + `"`)
+			}
+			if c.Basis != "" {
+				b.WriteString(` data-basis="` + html.EscapeString(c.Basis) + `"`)
 			}
 			if plain := c.plain(); t.Sorts && c.sortsByValue() || t.Carries && plain != c.read() {
 				b.WriteString(` data-v="` + html.EscapeString(plain) + `"`)

@@ -148,7 +148,7 @@ func tilesHTML(tiles []tile, title string) template.HTML {
 		}
 		mark := ""
 		if t.standing == "behind" {
-			mark = `<i aria-hidden="true">◆</i>`
+			mark = `<i aria-hidden="true" data-basis="` + byTarget + `">◆</i>`
 		}
 		fmt.Fprintf(&b, `<li class="%s%s" style="grid-column:%d;grid-row:%d"><a href="%s" title="%s"><small>%s%s</small><b>%s</b><span>%s</span><small>%s</small><span class="visually-hidden">%s</span></a></li>`,
 			t.standing, shade, t.at.column, t.at.row, html.EscapeString(t.href), html.EscapeString(t.word), html.EscapeString(t.district), mark, html.EscapeString(t.name),

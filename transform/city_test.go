@@ -53,6 +53,8 @@ v1,2020-01-01,handover.days,30
 v1,2020-01-01,findings.days,15
 v1,2020-01-01,epidemic.days,3
 v1,2020-01-01,pilots.months,6
+v1,2020-01-01,trends.uprime_tickets,50
+v1,2020-01-01,actions.months,6
 v1,2020-01-01,coordination.findings_overdue,3
 v1,2020-01-01,coordination.vacant_posts,5
 v1,2020-01-01,coordination.handover_overdue_days,30

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"baimi/transform/stats"
 )
@@ -25,14 +26,15 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return append(slices.Concat([]goModel{readerModel()}, forecastModels(), comparisonModels()), goModel{
+	return append(slices.Concat([]goModel{readerModel()}, forecastModels(), comparisonModels(), actionModels()), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		key:     []string{"series", "id", "metric", "month"},
-		depends: []string{"marts.complaint_region_month", "marts.company_period", "core.region"},
+		depends: []string{"marts.complaint_region_month", "marts.company_period", "marts.handling_month", "marts.series_event", "core.region", "core.month", "core.policy"},
 		columns: []string{
-			"series VARCHAR", "id VARCHAR", "metric VARCHAR", "month DATE", "value DOUBLE", "centre DOUBLE",
-			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR",
+			"series VARCHAR", "id VARCHAR", "metric VARCHAR", "month DATE", "value DOUBLE", "raw DOUBLE", "centre DOUBLE",
+			"lower DOUBLE", "upper DOUBLE", "signal VARCHAR", "rules VARCHAR", "chart VARCHAR", "adjusted BOOLEAN",
+			"segment BIGINT", "event VARCHAR",
 		},
 		rows: signalRows,
 	}, goModel{
@@ -49,83 +51,114 @@ func goModels() []goModel {
 }
 
 type signalRow struct {
-	Series string   `json:"series"`
-	ID     string   `json:"id"`
-	Metric string   `json:"metric"`
-	Month  string   `json:"month"`
+	Series string `json:"series"`
+	ID     string `json:"id"`
+	Metric string `json:"metric"`
+	Month  string `json:"month"`
+	// Value is what is charted and held against the limits, Raw what was counted; they
+	// differ where Adjusted says that the season was taken out.
 	Value  *float64 `json:"value"`
+	Raw    *float64 `json:"raw"`
 	Centre *float64 `json:"centre"`
 	Lower  *float64 `json:"lower"`
 	Upper  *float64 `json:"upper"`
 	Signal string   `json:"signal"`
 	Rules  string   `json:"rules"`
+	// Chart is xmr or uprime.
+	Chart    string `json:"chart"`
+	Adjusted bool   `json:"adjusted"`
+	// Segment counts from 1 the stretches with limits of their own, and Event names
+	// what began this one; null for the first.
+	Segment int     `json:"segment"`
+	Event   *string `json:"event"`
 }
 
-// minMeanTickets is the mean number of tickets a month below which no month of a
-// series is called a signal: limits of mean ± 2.66·mR assume values that are about
-// symmetric, which counts are from a mean of about 5 on (the usual rule for count
-// charts; Montgomery, Introduction to Statistical Quality Control, ch. 7).
-const minMeanTickets = 5
-
-// signalRows charts the monthly ticket rate of every region and company: XmR over
-// the whole months, a month without a rate being a gap, the limits cut at zero.
+// signalRows charts by month the ticket rate of every region and company, and the
+// shares of handling of regions above the communities, which have too few.
 func signalRows(ctx context.Context, s session) (any, error) {
-	var all, series []signalRow
-	var values []float64
-	var tickets int64
-	flush := func() {
-		few := float64(tickets) < minMeanTickets*float64(len(series))
-		all = append(all, chart(series, values, few)...)
-		series, values, tickets = nil, nil, 0
+	list, err := monthlySeries(ctx, s)
+	if err != nil {
+		return nil, fmt.Errorf("read monthly series: %w", err)
 	}
-	err := s.each(ctx, `select 'region' as series, m.region_code as id, cast(m.month as varchar), m.rate, coalesce(m.tickets, 0)
+	if err := rebase(ctx, s, list); err != nil {
+		return nil, fmt.Errorf("read events that rebase: %w", err)
+	}
+	var city string
+	big := 0.0
+	err = s.each(ctx, `select coalesce(p.uprime_tickets, 0), coalesce(p.city_code, '') from core.policy p`, func(rows *sql.Rows) error {
+		return rows.Scan(&big, &city)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read policy of trends: %w", err)
+	}
+	var year *stats.Season
+	for _, x := range list {
+		if x.kind == "region" && x.id == city && x.metric == rateMetric {
+			year = x.season()
+		}
+	}
+	var all []signalRow
+	for _, x := range list {
+		all = append(all, x.chart(big, year)...)
+	}
+	return all, nil
+}
+
+// monthlySeries reads every series in order of its months, from its first rate on.
+func monthlySeries(ctx context.Context, s session) ([]*series, error) {
+	var list []*series
+	err := s.each(ctx, `select 'region' as series, m.region_code as id, 'rate' as metric, m.month, coalesce(m.tickets, 0), coalesce(m.occupied_households, 0) / 1000
 		from marts.complaint_region_month m
 		join core.region r on r.region_code = m.region_code
 		where m.complete and not r.is_unplaced
 		union all
-		select 'company', company_id, cast(period_start as varchar), rate, coalesce(tickets, 0)
+		select 'company', company_id, 'rate', period_start, coalesce(tickets, 0), coalesce(household_months, 0) / 1000
 		from marts.company_period
 		where period_kind = 'month' and complete
-		order by 1, 2, 3`, func(rows *sql.Rows) error {
-		row := signalRow{Metric: "rate"}
-		var rate sql.NullFloat64
-		var count int64
-		if err := rows.Scan(&row.Series, &row.ID, &row.Month, &rate, &count); err != nil {
+		union all
+		select 'region', h.region_code, h.measure, m.month, coalesce(h.numerator, 0), coalesce(h.denominator, 0)
+		from core.month m
+		join marts.handling_month h on h.month = m.month
+		join core.region r on r.region_code = h.region_code
+		where m.complete and not r.is_unplaced and r.level <> 'community'
+		order by 1, 2, 3, 4`, func(rows *sql.Rows) error {
+		var x series
+		var month time.Time
+		var t stats.Tally
+		if err := rows.Scan(&x.kind, &x.id, &x.metric, &month, &t.Count, &t.Exposure); err != nil {
 			return err
 		}
-		if n := len(series); n > 0 && (series[n-1].Series != row.Series || series[n-1].ID != row.ID) {
-			flush()
-		}
-		if !rate.Valid {
-			if len(series) == 0 {
+		n := len(list)
+		if n == 0 || list[n-1].kind != x.kind || list[n-1].id != x.id || list[n-1].metric != x.metric {
+			if math.IsNaN(t.Rate()) {
 				return nil // before the first rate there is nothing to chart
 			}
-			rate.Float64 = math.NaN()
+			list, n = append(list, &x), n+1
 		}
-		series, values, tickets = append(series, row), append(values, rate.Float64), tickets+count
+		list[n-1].add(month, t)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read monthly rates: %w", err)
-	}
-	flush()
-	return all, nil
+	return list, err
 }
 
-// chart fills in the limits and the word of each month; few says that the counts
-// behind the values are too small for any word.
-func chart(series []signalRow, values []float64, few bool) []signalRow {
-	zero := 0.0
-	c := stats.XmR(values, stats.XmROptions{Floor: &zero})
-	for i, p := range c.Points {
-		row := &series[i]
-		row.Value, row.Centre, row.Lower, row.Upper = number(p.Value), number(p.Centre), number(p.Lower), number(p.Upper)
-		row.Signal, row.Rules = string(p.Signal()), (p.Up | p.Down).String()
-		if p.Trial || few {
-			row.Signal, row.Rules = string(stats.Few), ""
+// rebase tells each series the months from which its limits are found anew.
+func rebase(ctx context.Context, s session, list []*series) error {
+	of := map[[2]string][]rebasing{}
+	err := s.each(ctx, `select series, id, rebased_from, name from marts.series_event
+		where rebases
+		order by series, id, rebased_from, happened_on, event_id`, func(rows *sql.Rows) error {
+		var key [2]string
+		var r rebasing
+		if err := rows.Scan(&key[0], &key[1], &r.from, &r.event); err != nil {
+			return err
 		}
+		of[key] = append(of[key], r)
+		return nil
+	})
+	for _, x := range list {
+		x.events = of[[2]string{x.kind, x.id}]
 	}
-	return series
+	return err
 }
 
 func number(v float64) *float64 {

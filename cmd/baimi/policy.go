@@ -79,6 +79,12 @@ type policy struct {
 	Pilots struct {
 		Months int `toml:"months"`
 	} `toml:"pilots"`
+	Trends struct {
+		UprimeTickets int `toml:"uprime_tickets"`
+	} `toml:"trends"`
+	Actions struct {
+		Months int `toml:"months"`
+	} `toml:"actions"`
 	Coordination struct {
 		FindingsOverdue     int  `toml:"findings_overdue"`
 		VacantPosts         int  `toml:"vacant_posts"`
@@ -173,7 +179,7 @@ func (p policy) validate(name string) error {
 		"branch.min_members": p.Branch.MinMembers, "leaders.min_households": p.Leaders.MinHouseholds,
 		"committees.term_years": p.Committees.TermYears, "revenue.disclose_days": p.Revenue.DiscloseDays,
 		"handover.days": p.Handover.Days, "findings.days": p.Findings.Days, "epidemic.days": p.Epidemic.Days,
-		"pilots.months": p.Pilots.Months, "coordination.findings_overdue": p.Coordination.FindingsOverdue,
+		"pilots.months": p.Pilots.Months, "trends.uprime_tickets": p.Trends.UprimeTickets, "actions.months": p.Actions.Months, "coordination.findings_overdue": p.Coordination.FindingsOverdue,
 		"coordination.vacant_posts":          p.Coordination.VacantPosts,
 		"coordination.handover_overdue_days": p.Coordination.HandoverOverdueDays,
 		"coordination.due_days":              p.Coordination.DueDays,

@@ -106,12 +106,21 @@ from per join hh using (company_id);
 insert into marts.compound select compound_id, c.name, region_code, district_code, kind, management, households, households * 0.82, case when management = 'company' then k.company_id end, case when management = 'company' then k.name end, stage, case when stage in ('none', 'applied') then null when su < 0.1 then 'joint' else 'own' end,
   coalesce((select sum(tickets) from marts.compound_month m where m.compound_id = c.compound_id and month >= date '2021-07-01'), 0), 0, case when region_code in ('440604012', '440606006') then region_code || case when n % 5 = 4 then ':unplaced' else '00' || (1 + n % 5 % 3) end end from base.stage c left join base.company k using (company_n);
 
+-- the season is taken out of the city's rate; the limits of one district are found anew at an event
 insert into marts.signal_month
-with v as (select 'region' as series, region_code as id, month, rate as value from marts.complaint_region_month where complete and rate is not null union all select 'company', company_id, period_start, rate from marts.company_period where period_kind = 'month' and complete and rate is not null),
-d as (select *, abs(value - lag(value) over (partition by series, id order by month)) as mr from v),
-c as (select series, id, avg(value) filter (where month < date '2021-12-01') as centre, avg(mr) filter (where month < date '2021-12-01') as mr from d group by all)
-select v.series, v.id, 'rate', v.month, v.value, c.centre, greatest(0, c.centre - 2.66 * c.mr), c.centre + 2.66 * c.mr, case when v.value > c.centre + 2.66 * c.mr then 'up' when v.value < c.centre - 2.66 * c.mr then 'down' else 'none' end, case when v.value > c.centre + 2.66 * c.mr then 'beyond' else '' end
-from v join c on c.series = v.series and c.id = v.id;
+with v as (
+  select 'region' as series, region_code as id, 'rate' as metric, month, rate as raw, rate * case when region_code = '440600' then 0.97 else 1 end as value, case when region_code = '440608' and month >= date '2021-07-01' then 2 else 1 end as segment from marts.complaint_region_month where complete and rate is not null
+  union all select 'company', company_id, 'rate', period_start, rate, rate, 1 from marts.company_period where period_kind = 'month' and complete and rate is not null
+  union all select 'region', region_code, measure, month, rate, rate, 1 from marts.handling_month where level <> 'community' and month < date '2022-07-01'),
+d as (select *, abs(value - lag(value) over (partition by series, id, metric, segment order by month)) as mr from v),
+c as (select series, id, metric, segment, avg(value) filter (where month < date '2021-12-01') as centre, avg(mr) filter (where month < date '2021-12-01') as mr from d group by all)
+select v.series, v.id, v.metric, v.month, v.value, v.raw, c.centre, greatest(0, c.centre - 2.66 * c.mr), c.centre + 2.66 * c.mr,
+  case when v.value > c.centre + 2.66 * c.mr then 'up' when v.value < c.centre - 2.66 * c.mr then 'down' else 'none' end, case when v.value > c.centre + 2.66 * c.mr then 'beyond' else '' end,
+  case when v.metric = 'rate' and v.id like '4406__' then 'uprime' else 'xmr' end, v.metric = 'rate' and v.id = '440600', v.segment, case v.segment when 2 then '高明区热线并入市12345' end
+from v join c on c.series = v.series and c.id = v.id and c.metric = v.metric and c.segment = v.segment;
+insert into marts.series_event values ('region', '440608', 'E1', 'hotline_merged', date '2021-06-10', '高明区热线并入市12345', true, date '2021-07-01'), ('region', '440608', 'E2', 'definition', date '2021-09-01', '分类<b>调整', false, null);
+insert into marts.series_event select 'company', company_id, 'E3', 'interview', date '2022-03-03', '约谈', false, null from marts.company where company_id in (select company_id from base.company where company_n = 1);
+insert into marts.action_effect values ('interview', 6, 40, 30, 24, 23, 3.1, 2.2, 3.0, 2.9, -0.8, -1.3, -0.3, 1.4, 0.08, 0.3, 0.02, -0.2, 0.05, null), ('listing', 6, 3, 3, 2, 2, null, null, null, null, null, null, null, null, null, null, null, null, null, 'few'), ('new_branch', 6, 610, 420, 400, 310, 1.8, 1.7, 1.8, 1.8, -0.1, -0.2, 0.05, 0.1, 0.01, 0.2, 0.03, 0.1, 0.0, null);
 
 insert into marts.match_rate select district_code, method, tickets, sum(tickets) over (partition by district_code) from (select region_code as district_code, method, cast(floor(base.u(region_code, method) * weight) as bigint) as tickets from marts.region, (values ('decision', 60), ('code', 900), ('name', 5000), ('former', 90), ('variant', 200), ('text', 700), ('none', 800)) as m(method, weight) where level = 'district' and not is_unplaced);
 insert into marts.classified values ('path', 18000), ('text', 420), ('review', 6);

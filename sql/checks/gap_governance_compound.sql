@@ -28,6 +28,8 @@ with told as (
     select 'surveys', compound_id from staging.survey
     union
     select 'pilots', compound_id from staging.pilot
+    union
+    select 'events', compound_id from staging.event
 )
 select dataset, compound_id
 from told

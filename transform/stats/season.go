@@ -56,6 +56,10 @@ type Season struct {
 	// Odd those of single months that stood out; the factors were kept clear of both.
 	// They are no signals: chart the adjusted series for these.
 	Breaks, Odd []int
+	// P is the probability that months without any season would differ as much as
+	// these do; NaN unless Estimated. A season that is not evident is better left in:
+	// taking it out would take out chance.
+	P float64
 }
 
 // Factor returns by what a month is high or low for the time of the year. NaN where
@@ -93,16 +97,18 @@ func (s Season) Adjust(m Month) Tally {
 // most: of all steps with three months or more on either side and all single months
 // the one with the largest score statistic joins the model if the root of the
 // deviance that it explains passes the t quantile of 5 % divided by the number of
-// candidates, scaled by the median absolute residual that it leaves.
+// candidates, scaled by the median absolute residual that it leaves. P is that of the
+// F test of months and festival together, the dispersion being at least 1.
 //
 // Sources: P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed. (1989),
-// section 6.2; level shifts and additive outliers with a robust scale: D. F. Findley
-// et al., "New capabilities and methods of the X-12-ARIMA seasonal-adjustment
-// program", Journal of Business & Economic Statistics 16 (1998) 127–152; a moving
-// festival as the share of its days in a month: W. R. Bell and S. C. Hillmer,
-// "Modeling time series with calendar variation", JASA 78 (1983) 526–534.
+// sections 6.2 (regression) and 9.2 (F test by quasi-likelihood); level shifts and
+// additive outliers with a robust scale: D. F. Findley et al., "New capabilities and
+// methods of the X-12-ARIMA seasonal-adjustment program", Journal of Business &
+// Economic Statistics 16 (1998) 127–152; a moving festival as the share of its days
+// in a month: W. R. Bell and S. C. Hillmer, "Modeling time series with calendar
+// variation", JASA 78 (1983) 526–534.
 func Seasonal(months []Month) Season {
-	s := Season{Festival: 1}
+	s := Season{Festival: 1, P: math.NaN()}
 	for i := range s.Months {
 		s.Months[i] = 1
 	}
@@ -145,6 +151,7 @@ func Seasonal(months []Month) Season {
 	}
 	slices.Sort(s.Odd)
 	slices.Sort(s.Breaks)
+	s.P = m.byChance(fit, festival)
 	last := 0.0
 	for k := range 11 {
 		s.Months[k] = math.Exp(fit.beta[2+k])
@@ -220,6 +227,35 @@ func (m seasonModel) with(column []float64) (seasonModel, poissonFit, bool) {
 	m.x = x
 	fit, ok := fitPoisson(m.x, m.y, m.offset)
 	return m, fit, ok
+}
+
+// byChance is the probability that the months, and the festival where it has a
+// column, explain as much as they do where there is no season. fit is that of the
+// model.
+func (m seasonModel) byChance(fit poissonFit, festival int) float64 {
+	n, p := m.x.Dims()
+	var kept []int
+	for j := range p {
+		if (j < 2 || j > 12) && j != festival {
+			kept = append(kept, j)
+		}
+	}
+	x := mat.NewDense(n, len(kept), nil)
+	for to, from := range kept {
+		x.SetCol(to, mat.Col(nil, from, m.x))
+	}
+	flat, ok := fitPoisson(x, m.y, m.offset)
+	free := float64(n - p)
+	if !ok || free < 1 {
+		return math.NaN()
+	}
+	pearson := 0.0
+	for i, mu := range fit.fitted {
+		pearson += (m.y[i] - mu) * (m.y[i] - mu) / mu
+	}
+	seasons := float64(p - len(kept))
+	f := max(0, flat.deviance-fit.deviance) / seasons / max(1, pearson/free)
+	return distuv.F{D1: seasons, D2: free}.Survival(f)
 }
 
 // side is the number of months on either side of a step.

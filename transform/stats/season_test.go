@@ -120,6 +120,35 @@ func TestAFestivalAlwaysInTheSameMonthIsPartOfThatMonth(t *testing.T) {
 	}
 }
 
+func TestASeasonIsEvidentWhereThereIsOneAndSeldomWhereThereIsNone(t *testing.T) {
+	rng := rand.New(rand.NewPCG(163, 167))
+	for _, n := range []int{24, 25, 36} {
+		for _, sigma := range []float64{0, 0.06} {
+			const rounds = 200
+			found, chance := 0.0, 0.0
+			for range rounds {
+				months := seasonal(rng, 2021, n, 1000, sigma, nil)
+				if Seasonal(months).P < 0.05 {
+					found++
+				}
+				for i := range months {
+					months[i].Count = distuv.Poisson{Lambda: 1000 * math.Exp(sigma*rng.NormFloat64()), Src: rng}.Rand()
+					months[i].Exposure = 100
+				}
+				if Seasonal(months).P < 0.05 {
+					chance++
+				}
+			}
+			if found/rounds < 0.95 || chance/rounds > 0.12 {
+				t.Errorf("%d months, sigma %g: evident in %.3f of the series with a season and %.3f of those without", n, sigma, found/rounds, chance/rounds)
+			}
+		}
+	}
+	if s := Seasonal(seasonal(nil, 2022, 23, 1e5, 0, nil)); !math.IsNaN(s.P) {
+		t.Errorf("P of a short series is %g", s.P)
+	}
+}
+
 func TestMissingMonthsLeaveTheSeason(t *testing.T) {
 	months := seasonal(nil, 2021, 48, 1e5, 0, nil)
 	for _, i := range []int{0, 13, 26, 40} {

@@ -161,6 +161,7 @@ function narrow(option, change) {
     if (!own) return;
     if (s.label && own.label) Object.assign(own.label, s.label);
     if (s.data) own.data = s.data;
+    if (s.markLine && own.markLine) Object.assign(own.markLine, s.markLine);
   };
   Object.keys(change || {}).forEach((key) => {
     if (key === "series") change.series.forEach(series);

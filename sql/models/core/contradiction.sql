@@ -101,6 +101,11 @@ with told as (
         'pilots', compound_id, effective_on, compound_id, null, null, null, null, null, null,
         _scope, _batch, _received_at, _sheet, _row, statement
     from raw.pilots
+    union all
+    select
+        'events', event_id, happened_on, compound_id, null, null, happened_on, null, null, null,
+        _scope, _batch, _received_at, _sheet, _row, statement
+    from raw.events
 ),
 numbered as (
     select

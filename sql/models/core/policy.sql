@@ -28,6 +28,8 @@ select
     max(try_cast(value as bigint)) filter (where key = 'findings.days') as finding_days,
     max(try_cast(value as bigint)) filter (where key = 'epidemic.days') as task_days,
     max(try_cast(value as bigint)) filter (where key = 'pilots.months') as pilot_months,
+    max(try_cast(value as bigint)) filter (where key = 'trends.uprime_tickets') as uprime_tickets,
+    max(try_cast(value as bigint)) filter (where key = 'actions.months') as action_months,
     max(try_cast(value as bigint)) filter (where key = 'coordination.findings_overdue') as agenda_findings,
     max(try_cast(value as bigint)) filter (where key = 'coordination.vacant_posts') as agenda_vacant,
     max(try_cast(value as bigint)) filter (where key = 'coordination.handover_overdue_days') as agenda_handover_days,

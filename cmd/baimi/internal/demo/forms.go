@@ -67,6 +67,8 @@ func (c *City) formOf(k kind) (paper, bool) {
 		return c.workdayForm(), true
 	case mapList:
 		return c.mapForm(), true
+	case eventList:
+		return c.eventForm(), true
 	default:
 		return paper{}, false
 	}

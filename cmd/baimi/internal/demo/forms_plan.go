@@ -39,6 +39,7 @@ var rhythms = []rhythm{
 	{kind: checkinList, name: "在职党员报到情况", ending: ".xlsx", after: 4, hour: 15},
 	{kind: handoverList, name: "物业进驻退出交接情况", ending: ".xlsx", after: 4, hour: 10},
 	{kind: itemList, name: "会商事项台账", ending: ".xlsx", after: 5, hour: 9, city: true},
+	{kind: eventList, name: "事件登记表", ending: ".xlsx", after: 5, hour: 10, city: true},
 	{kind: committeeList, name: "业委会物管委情况", ending: ".xlsx", quarter: true, after: 5, hour: 16},
 	{kind: groupList, name: "业委会筹备组情况", ending: ".xlsx", quarter: true, after: 5, hour: 17},
 	{kind: decisionList, name: "重大事项决定登记", ending: ".xlsx", quarter: true, after: 6, hour: 10},

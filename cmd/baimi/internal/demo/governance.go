@@ -16,6 +16,7 @@ type governance struct {
 	disputes    []dispute
 	findings    []finding
 	items       []item
+	events      []happening
 	pilots      []int // compounds
 	pilotFrom   day
 }
@@ -36,6 +37,7 @@ func (c *City) drawGovernance() {
 	c.disputes = c.drawDisputes()
 	c.findings = c.drawFindings()
 	c.items = c.drawItems()
+	c.events = c.drawEvents()
 }
 
 // settledAfter is how long a new compound waits for anything but its register

@@ -61,7 +61,7 @@ func TestEveryFileIsRecognisedAndHoldsNoMistakeButThePlanted(t *testing.T) {
 	for _, name := range []string{
 		"regions", "companies", "compounds", "service_contracts", "branches", "complaints", "complaint_totals",
 		"buildings", "building_leaders", "leader_reports", "committees", "preparation_groups", "committee_decisions", "handovers", "revenue_disclosures", "facility_renewals",
-		"epidemic_tasks", "disputes", "findings", "coordination_items", "member_checkins", "surveys", "pilots", "workdays", "category_map",
+		"epidemic_tasks", "disputes", "findings", "coordination_items", "member_checkins", "surveys", "pilots", "workdays", "category_map", "events",
 	} {
 		if datasets[name] == 0 {
 			t.Errorf("no file was read as %s", name)

@@ -101,6 +101,7 @@ const (
 	pilotList
 	workdayList
 	mapList
+	eventList
 )
 
 // revision tells apart the files that are sent twice.

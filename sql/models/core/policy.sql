@@ -38,6 +38,9 @@ select
     max(try_cast(value as double)) filter (where key = 'handling.basic_satisfied_weight') as basic_weight,
     max(try_cast(value as bigint)) filter (where key = 'handling.contact_hours') as contact_hours,
     max(try_cast(value as bigint)) filter (where key = 'handling.due_days') as due_days,
+    max(try_cast(value as double)) filter (where key = 'hotspots.false_share') as hot_q,
+    max(try_cast(value as bigint)) filter (where key = 'hotspots.min_tickets') as hot_tickets,
+    max(try_cast(value as bigint)) filter (where key = 'hotspots.min_repeats') as hot_repeats,
     max(try_cast(value as bigint)) filter (where key = 'suppression.min_count') as min_count
 from (
     select key, value, version, effective_on, max(effective_on) over () as newest_on

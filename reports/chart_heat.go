@@ -39,7 +39,8 @@ func heatChart(columns []string, rows []heatRow) *chart {
 		}
 	}
 	base := charts.NewCustom()
-	base.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: columns, AxisTick: noTick(), AxisLine: noLine(), SplitLine: &opts.SplitLine{Show: show(false)},
+	base.SetXAxis(columns)
+	base.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category", AxisTick: noTick(), AxisLine: noLine(), SplitLine: &opts.SplitLine{Show: show(false)},
 		AxisLabel: &opts.AxisLabel{Show: show(true), Color: mute, FontSize: 12, Interval: "0", HideOverlap: show(true)}}),
 		charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "4", "4"), tooltip("item"))
 	base.ExtendYAxis(notes(remarks))

@@ -197,7 +197,7 @@ func (p *publisher) complaintsBelow(d *draft, r regionRow) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	d.add(section{ID: "below", Question: w.T("q.complaints_below"), Answer: strong(w.T("a.complaints_below"))}, nil, &t)
+	d.add(section{ID: "below", Question: w.T("q.complaints_below"), Answer: strong(w.T("a.complaints_below")), Method: "handling"}, nil, &t)
 }
 
 // ratio is a percentage that prints its numerator and denominator.

@@ -88,30 +88,21 @@ func (p *publisher) exclusionList(d *draft, r regionRow) {
 	d.add(sec, nil, &t)
 }
 
-// exclusionUnits sets what each unit left out beside what that does to its closing on time. A unit
-// is marked only where it leaves out more than the region as a whole beyond chance.
+// exclusionUnits sets what each unit left out beside what that does to its closing on time. No unit
+// is marked: among many some are above the whole by chance.
 func (p *publisher) exclusionUnits(d *draft, r regionRow) {
 	s, w := p.data, d.w
-	whole := s.complaints.year["region/"+r.Code]["on_time"]
 	t := table{Name: r.Code + "-units", Title: w.T("table.units"), Sorts: true, Cap: exclusionsShown, Columns: []column{{Title: w.T("col.unit"), Kind: textKind}, {Title: w.T("col.excluded_share"), Kind: percentKind},
 		{Title: w.T("col.interval"), Kind: textKind}, {Title: w.T("col.on_time_counted"), Kind: percentKind}, {Title: w.T("col.on_time_all"), Kind: percentKind}}}
-	var marked []string
 	for _, u := range s.complaints.units[r.Code] {
-		unit := w.unit(u.Unit)
-		share := w.ratio(u.ExcludedShare, float64(u.Excluded), u.AllDenominator)
-		if u.ExcludedLow > whole.ExcludedHigh {
-			share.Text, share.Class = "◆ "+share.Text, "warn"
-			marked = append(marked, unit.Text)
-		}
-		t.Rows = append(t.Rows, []cell{unit, share, w.text(w.Interval(u.ExcludedLow, u.ExcludedHigh)), w.ratio(u.Rate, u.Numerator, u.Denominator), w.ratio(u.AllRate, u.AllNumerator, u.AllDenominator)})
+		t.Rows = append(t.Rows, []cell{w.unit(u.Unit), w.ratio(u.ExcludedShare, float64(u.Excluded), u.AllDenominator), w.text(w.Interval(u.ExcludedLow, u.ExcludedHigh)),
+			w.ratio(u.Rate, u.Numerator, u.Denominator), w.ratio(u.AllRate, u.AllNumerator, u.AllDenominator)})
 	}
 	sec := section{ID: "units", Question: w.T("q.units"), Answer: strong(w.T("a.excluded_none")), Method: "handling"}
 	if n := len(t.Rows); n > 0 {
+		whole := s.complaints.year["region/"+r.Code]["on_time"]
+		sec.Answer = strong(w.T("a.units", w.Count(int64(n)), w.Ratio(whole.ExcludedShare, float64(whole.Excluded), whole.AllDenominator)))
 		sec.Note = w.T("note.units", w.Count(exclusionsShown), w.Count(int64(n)))
-		sec.Answer = strong(w.T("a.units_none", w.Count(int64(n)), w.Percent(whole.ExcludedShare)))
-		if len(marked) > 0 {
-			sec.Answer = strong(w.T("a.units", w.Count(int64(n)), w.Percent(whole.ExcludedShare), w.Count(int64(len(marked))), w.List(marked[:min(3, len(marked))])))
-		}
 	}
 	d.add(sec, nil, &t)
 }

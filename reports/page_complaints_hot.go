@@ -20,6 +20,9 @@ func (p *publisher) hotSections(d *draft, r regionRow) {
 		sec.Answer = strong(w.T("a.hot_none"))
 	}
 	if len(spots) == 0 {
+		if sec.Note != "" {
+			sec.Prose = template.HTML(`<p class="note">` + template.HTMLEscapeString(sec.Note) + `</p>`)
+		}
 		d.add(sec, nil, nil)
 		return
 	}

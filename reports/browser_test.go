@@ -168,10 +168,10 @@ func everyKindOfPage(t *testing.T, dir string) []string {
 	}
 	var out []string
 	for _, lang := range []string{"", "en/"} {
-		for _, p := range []string{"index.html", "companies.html", "comparison.html", "quality.html", "method.html", "coordination.html", "dictionary.html"} {
+		for _, p := range []string{"index.html", "complaints.html", "companies.html", "comparison.html", "quality.html", "method.html", "coordination.html", "dictionary.html"} {
 			out = append(out, issue+"/"+lang+p)
 		}
-		out = append(out, first(issue+"/"+lang+"district/*.html"), first(issue+"/"+lang+"town/*.html"), first(issue+"/"+lang+"company/*.html"),
+		out = append(out, first(issue+"/"+lang+"district/*.html"), first(issue+"/"+lang+"complaints/*.html"), first(issue+"/"+lang+"town/*.html"), first(issue+"/"+lang+"company/*.html"),
 			first("now/"+lang+"compound/*.html"), "now/"+lang+"index.html", lang+"archive.html")
 		if found, _ := filepath.Glob(filepath.Join(dir, "now", lang, "community")); len(found) > 0 {
 			out = append(out, first("now/"+lang+"community/*.html"))

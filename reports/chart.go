@@ -27,6 +27,7 @@ const (
 	shapeInterval   = "interval"    // horizontal line from value[0] to value[1] in row value[2]
 	shapeIntervalV  = "interval-up" // vertical line from value[1] to value[2] at value[0]
 	shapeTick       = "tick"        // short vertical stroke at value[0] in row value[1]
+	shapeCell       = "cell"        // a calendar cell at value[0] in row value[1], as opaque as value[2]
 	formatPercent   = "percent"     // 0.25 → 25%
 	formatPlain     = "plain"       // thousands separators
 	formatMonthAxis = "month"       // 2022-06

@@ -167,7 +167,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 	}
 	pg.NowHref = site + "now/" + prefix + path
 	pg.Nav = []link{
-		{w.T("nav.city"), up + "index.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
+		{w.T("nav.city"), up + "index.html"}, {w.T("nav.complaints"), up + "complaints.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
 		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
@@ -263,11 +263,17 @@ type draft struct {
 	w   *words
 	pg  *page
 	err error
+	// tables stands before the name of every table, where another page of the edition has
+	// tables of the same names.
+	tables string
 }
 
 func (d *draft) add(s section, c *chart, t *table) {
 	if d.err != nil {
 		return
+	}
+	if t != nil && t.Name != "" {
+		t.Name = d.tables + t.Name
 	}
 	done, err := d.p.place(d.out, d.pg, langPrefix(d.w), s, c, t)
 	if err != nil {
@@ -302,6 +308,9 @@ func (p *publisher) pages(e edition) ([]job, error) {
 				continue
 			}
 			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })
+			if r.Level == "district" {
+				jobs = append(jobs, func(out *folder) error { return p.complaintsPage(out, e, w, r) })
+			}
 		}
 		root, ok := p.data.region[city]
 		if !ok {
@@ -310,6 +319,7 @@ func (p *publisher) pages(e edition) ([]job, error) {
 		root.Level = "city"
 		jobs = append(jobs,
 			func(out *folder) error { return p.regionPage(out, e, w, root) },
+			func(out *folder) error { return p.complaintsPage(out, e, w, root) },
 			func(out *folder) error { return p.companiesPage(out, e, w) },
 			func(out *folder) error { return p.comparisonPage(out, e, w) },
 			func(out *folder) error { return p.qualityPage(out, e, w) },

@@ -20,6 +20,7 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	p.firmTrend(d, f)
 	p.firmComparison(d, f)
 	p.firmQuarters(d, f)
+	p.firmGaming(d, f)
 	p.firmCategories(d, f)
 	p.firmAffairs(d, f)
 	p.firmCompounds(d, f)

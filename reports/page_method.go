@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "course", "gaming", "hotspots", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -50,6 +50,8 @@ func (p *publisher) meaning(w *words, metric string) string {
 		return w.T(key, w.Count(s.policyInt("trends.uprime_tickets", 50)))
 	case "actions":
 		return w.T(key, w.Count(s.policyInt("actions.months", 6)))
+	case "hotspots":
+		return w.T(key, w.Percent(s.policyShare("hotspots.false_share")), w.Count(s.policyInt("hotspots.min_tickets", 3)), w.Count(s.policyInt("hotspots.min_repeats", 3)))
 	case "suppression":
 		return w.T(key, w.Count(s.policyInt("suppression.min_count", 3)-1))
 	}

@@ -30,6 +30,7 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	p.categorySection(d, r)
 	if r.aggregates() {
 		p.shareSection(d, r)
+		d.add(section{ID: "complaints", Question: w.T("q.complaints"), Prose: template.HTML(`<p><a href="` + template.HTMLEscapeString(pg.Root+complaintsPath(r)) + `">` + template.HTMLEscapeString(w.T("a.to_complaints")) + `</a></p>`)}, nil, nil)
 	}
 	p.handlingSection(d, r)
 	if r.Level == "city" {

@@ -46,10 +46,12 @@ type snapshot struct {
 	compoundByFirm map[string][]compoundRow
 	compoundMonths map[string][]compoundMonthRow
 	isCompound     map[string]bool
+	compound       map[string]compoundRow
 	companyOf      map[string]string // compound → company that serves it
 
 	governance governance
 	comparison comparisons
+	complaints complaints
 
 	unplaced       []unplacedRow
 	matches        []matchRow
@@ -79,7 +81,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readComplaintPages, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
@@ -216,9 +218,9 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 	if s.compounds, err = load[compoundRow](ctx, q, "marts.compound", "order by region_code, compound_id"); err != nil {
 		return err
 	}
-	s.isCompound, s.companyOf = map[string]bool{}, map[string]string{}
+	s.isCompound, s.companyOf, s.compound = map[string]bool{}, map[string]string{}, map[string]compoundRow{}
 	for _, c := range s.compounds {
-		s.isCompound[c.ID] = true
+		s.isCompound[c.ID], s.compound[c.ID] = true, c
 		s.companyOf[c.ID] = c.CompanyID
 	}
 	s.compoundOf = group(s.compounds, func(r compoundRow) string { return r.Region })

@@ -83,11 +83,11 @@ type madeTicket struct {
 	company, title, content                                    string
 	intake                                                     time.Time
 	dispatched, contacted, closed, callback                    time.Time
-	resolved, satisfied, excluded                              string
+	resolved, satisfied, excluded, handler, reopened           string
 }
 
 const ticketHeader = "ticket_id,category_path,district,town,compound_id,compound_name,caller_hash,linked_ticket_id,intake_at," +
-	"dispatched_at,contacted_at,closed_at,callback_at,resolved,satisfied,exclusion_ground,company_name,title,content\n"
+	"dispatched_at,contacted_at,closed_at,callback_at,resolved,satisfied,exclusion_ground,company_name,title,content,handler,reopened_times\n"
 
 const longStory = "小区三号楼东侧单元的电梯从上个月十五日开始反复停运，老人被困在轿厢里二十分钟没有人应答，物业说等配件到货才能修好"
 
@@ -100,7 +100,7 @@ func (m *madeTicket) csv() string {
 	}
 	return strings.Join([]string{
 		m.id, m.category, m.district, m.town, m.compound, m.name, m.caller, m.link, at(m.intake),
-		at(m.dispatched), at(m.contacted), at(m.closed), at(m.callback), m.resolved, m.satisfied, m.excluded, m.company, m.title, m.content,
+		at(m.dispatched), at(m.contacted), at(m.closed), at(m.callback), m.resolved, m.satisfied, m.excluded, m.company, m.title, m.content, m.handler, m.reopened,
 	}, ",") + "\n"
 }
 
@@ -179,7 +179,7 @@ func (w *world) change(m *madeTicket) {
 			m.callback = m.intake.Add(time.Duration(w.rand.IntN(1200)) * time.Hour)
 		}
 	case 6:
-		m.excluded = pick(w, "不属实", "")
+		m.excluded, m.handler, m.reopened = pick(w, "不属实", ""), pick(w, "祖庙街道办", "住建局", ""), pick(w, "0", "1", "")
 	case 7:
 		m.link = pick(w, w.ids...)
 	}

@@ -99,6 +99,8 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"code = \"440600\"|code = \"4406\"":                                       "city.code",
 		"window_days = 30|window_dais = 30":                                       "matters.window_dais",
 		"min_count = 3|min_count = 0":                                             "suppression.min_count",
+		"false_share = 0.05|false_share = 1":                                      "hotspots.false_share",
+		"min_repeats = 3|min_repeats = 1":                                         "hotspots.min_repeats",
 		"phase_2_share = 0.45|phase_2_share = 0.7":                                "path.phase_2_share",
 		"report_due_day = 5|report_due_day = 31":                                  "leaders.report_due_day",
 		"vacant_posts = 5|vacant_posts = 0":                                       "coordination.vacant_posts",

@@ -103,6 +103,11 @@ type policy struct {
 		ContactHours          int     `toml:"contact_hours"`
 		DueDays               int     `toml:"due_days"`
 	} `toml:"handling"`
+	Hotspots struct {
+		FalseShare float64 `toml:"false_share"`
+		MinTickets int     `toml:"min_tickets"`
+		MinRepeats int     `toml:"min_repeats"`
+	} `toml:"hotspots"`
 	Suppression struct {
 		MinCount int `toml:"min_count"`
 	} `toml:"suppression"`
@@ -197,6 +202,9 @@ func (p policy) validate(name string) error {
 	need(h.BasicSatisfiedWeight >= 0 && h.BasicSatisfiedWeight <= 1, "handling.basic_satisfied_weight", "between 0 and 1")
 	need(h.ContactHours > 0, "handling.contact_hours", "above 0")
 	need(h.DueDays > 0, "handling.due_days", "above 0")
+	need(p.Hotspots.FalseShare > 0 && p.Hotspots.FalseShare < 1, "hotspots.false_share", "between 0 and 1, e.g. 0.05")
+	need(p.Hotspots.MinTickets > 0, "hotspots.min_tickets", "above 0")
+	need(p.Hotspots.MinRepeats > 1, "hotspots.min_repeats", "above 1: a single ticket repeats nothing")
 	need(p.Suppression.MinCount > 0, "suppression.min_count", "above 0")
 	m := p.Comparison
 	rising := func(low, high int, key string) {

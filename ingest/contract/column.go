@@ -67,7 +67,9 @@ type Column struct {
 	Default string
 	// Missing are further cell texts that mean no value in this column.
 	Missing []string
-	// Yes and No are further words for true and false in a bool column.
+	// Yes and No are further words for true and false in a bool column. An integer
+	// column that has them counts how often: it takes every word that a bool takes,
+	// as 1 and 0.
 	Yes, No []string
 	// Exact stores a decimal as DECIMAL(18,4) instead of DOUBLE.
 	Exact bool

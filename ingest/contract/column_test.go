@@ -206,6 +206,23 @@ func TestYesAndNoAreReadAsTickedCrossedOrWritten(t *testing.T) {
 	}
 }
 
+func TestACountMayBeAnsweredByYesOrNo(t *testing.T) {
+	count := Column{Type: TypeInteger, Yes: []string{"已退回"}, No: []string{"未退回"}, Units: []string{"次"}}
+	for cell, want := range map[string]int64{"0": 0, "3": 3, "2次": 2, "是": 1, "已退回": 1, "√": 1, "否": 0, "未退回": 0, "无": 0} {
+		if v, code := read(t, count, cell, RowContext{}); code != "" || v.IsMissing() || v.Int() != want {
+			t.Errorf("%q is %d %q, want %d", cell, v.Int(), code, want)
+		}
+	}
+	for _, cell := range []string{"也许", "1.5"} {
+		if _, code := read(t, count, cell, RowContext{}); code != CodeInteger && code != CodeFraction {
+			t.Errorf("%q gives %q", cell, code)
+		}
+	}
+	if _, code := read(t, Column{Type: TypeInteger}, "是", RowContext{}); code != CodeInteger {
+		t.Errorf("a plain number reads yes: %q", code)
+	}
+}
+
 func TestRegionCodesLoseTheirFillingZeros(t *testing.T) {
 	for cell, want := range map[string]string{
 		"440604": "440604", "440604012": "440604012", "440604012003": "440604012003", "440604000000": "440604", "440604010000": "440604010", "440604000": "440604",

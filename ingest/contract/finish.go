@@ -187,8 +187,8 @@ func (c *Column) indexTruth() []error {
 	if len(c.Yes)+len(c.No) == 0 {
 		return nil
 	}
-	if c.Type != TypeBool {
-		return []error{fmt.Errorf("yes and no belong to type bool")}
+	if c.Type != TypeBool && c.Type != TypeInteger {
+		return []error{fmt.Errorf("yes and no belong to type bool, or integer where it counts how often")}
 	}
 	c.truth = map[string]bool{}
 	for _, word := range c.Yes {

@@ -15,9 +15,16 @@ const noise = 1e-9 * (1 + 1e-4)
 // maxExact is the largest number below which every integer is a float64.
 const maxExact = 1 << 53
 
-func parseInteger(c *Column, s string, _ *RowContext) (Value, *fault) {
+// parseInteger reads a whole number. Where the column has words for yes and no, it
+// counts how often something happened, and an answer without a number is once or never.
+func parseInteger(c *Column, s string, row *RowContext) (Value, *fault) {
 	if n, ok := plainInteger(s); ok {
 		return intValue(n), c.bounds(float64(n))
+	}
+	if c.truth != nil {
+		if v, f := parseBool(c, s, row); f == nil {
+			return intValue(v.Int()), nil
+		}
 	}
 	text, code := numberText(c, s)
 	if code != "" {

@@ -187,7 +187,7 @@ func (d *Dataset) newStep(i int, m *HeaderMatch, fields map[string]int) step {
 	c := d.Columns[i]
 	s := step{
 		column: c, parse: c.Type.parse(), cell: m.cellOf(i), field: -1, index: i,
-		enum: c.Type == TypeEnum, yesNo: c.Type == TypeBool, needed: c.Required,
+		enum: c.Type == TypeEnum, yesNo: c.Type == TypeBool || c.truth != nil, needed: c.Required,
 		identity: d.IsKey(c) || c.Name == d.Effective,
 	}
 	if f, ok := fields[c.Name]; ok {

@@ -9,6 +9,22 @@ with share as (
     union all
     select 'handling_month', concat_ws('|', month, region_code, measure), rate, lo, hi from marts.handling_month
     union all
+    select 'handling_month with the excluded', concat_ws('|', month, region_code, measure), all_rate, all_lo, all_hi
+    from marts.handling_month
+    union all
+    select 'handling_year', concat_ws('|', subject_kind, subject, measure), rate, lo, hi from marts.handling_year
+    union all
+    select 'handling_year with the excluded', concat_ws('|', subject_kind, subject, measure), all_rate, all_lo, all_hi
+    from marts.handling_year
+    union all
+    select 'handling_year excluded', concat_ws('|', subject_kind, subject, measure), excluded_share, excluded_lo, excluded_hi
+    from marts.handling_year
+    union all
+    select 'exclusion_unit', concat_ws('|', region_code, unit), rate, lo, hi from marts.exclusion_unit
+    union all
+    select 'exclusion_unit with the excluded', concat_ws('|', region_code, unit), all_rate, all_lo, all_hi
+    from marts.exclusion_unit
+    union all
     select 'governance_month', concat_ws('|', region_code, month, system, measure, kind), share, share_lo, share_hi
     from marts.governance_month
     union all

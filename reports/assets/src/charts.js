@@ -54,12 +54,20 @@ const shapes = {
     if (s.stroke) children.unshift({ type: "line", shape: line, style: stroke(s.stroke, 1, 6) });
     return { type: "group", children };
   },
+  cell: (params, api) => {
+    const at = api.coord([api.value(0), api.value(1)]);
+    const size = api.size([1, 1]);
+    const width = Math.max(1, size[0] - 1);
+    const height = Math.max(1, size[1] - 1);
+    return { type: "rect", shape: { x: at[0] - width / 2, y: at[1] - height / 2, width, height }, style: { fill: api.style().fill, opacity: api.value(2) } };
+  },
 };
 
 const encodes = {
   interval: { x: [0, 1], y: 2 },
   "interval-up": { x: 0, y: [1, 2] },
   tick: { x: 0, y: 1 },
+  cell: { x: 0, y: 1 },
 };
 
 // meaning walks an option and puts values in the place of names.

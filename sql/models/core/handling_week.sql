@@ -41,20 +41,27 @@ select
     count(*) filter (where d.kind = 'due' and not d.is_excluded) as due,
     count(*) filter (where d.kind = 'due' and not d.is_excluded and d.is_met) as on_time,
     count(*) filter (where d.kind = 'due' and d.is_excluded) as due_excluded,
+    count(*) filter (where d.kind = 'due' and d.is_excluded and d.is_met) as excluded_on_time,
     count(*) filter (where d.kind = 'limit' and not d.is_excluded) as limits,
     count(*) filter (where d.kind = 'limit' and not d.is_excluded and d.is_met) as responded,
     count(*) filter (where d.kind = 'limit' and d.is_excluded) as limits_excluded,
+    count(*) filter (where d.kind = 'limit' and d.is_excluded and d.is_met) as excluded_responded,
     count(*) filter (where d.kind = 'callback' and not d.is_excluded) as asked,
     count(*) filter (where d.kind = 'callback' and not d.is_excluded and not d.is_met) as unanswered,
     count(*) filter (where d.kind = 'callback' and d.is_excluded) as asked_excluded,
+    count(*) filter (where d.kind = 'callback' and d.is_excluded and not d.is_met) as excluded_unanswered,
     count(d.resolved) filter (where not d.is_excluded) as resolved_n,
     count(*) filter (where not d.is_excluded and d.resolved = 'yes') as resolved,
     count(*) filter (where not d.is_excluded and d.resolved = 'partial') as partial,
     count(d.resolved) filter (where d.is_excluded) as resolved_excluded,
+    count(*) filter (where d.is_excluded and d.resolved = 'yes') as excluded_resolved,
+    count(*) filter (where d.is_excluded and d.resolved = 'partial') as excluded_partial,
     count(d.satisfied) filter (where not d.is_excluded) as satisfied_n,
     count(*) filter (where not d.is_excluded and d.satisfied = 'satisfied') as satisfied,
     count(*) filter (where not d.is_excluded and d.satisfied = 'basic') as basic,
-    count(d.satisfied) filter (where d.is_excluded) as satisfied_excluded
+    count(d.satisfied) filter (where d.is_excluded) as satisfied_excluded,
+    count(*) filter (where d.is_excluded and d.satisfied = 'satisfied') as excluded_satisfied,
+    count(*) filter (where d.is_excluded and d.satisfied = 'basic') as excluded_basic
 from dated d
 cross join ops.params o
 where not (d.week = o.as_of_week and d.at >= o.as_of_end)

@@ -22,6 +22,7 @@ var headersB = []string{
 	"工单编号", "受理员工号", "受理员", "来电人", "来电人电话", "一级分类", "二级分类", "三级分类", "四级分类", "五级分类", "紧急程度", "来电类别", "受理渠道", "主要内容", "受理时间", "回复备注", "办理情况", "被催办单ID",
 	"受理备注", "工单状态", "受理类型", "是否保密", "是否回复", "办理单位", "转办时间", "转办人姓名", "转办人工号", "转办意见", "办结时间",
 	"被反映区", "被反映街乡镇", "小区编号", "小区点位", "首次联系时间", "应办结时间", "回访时间", "是否解决", "是否满意", "派单异议", "不计入原因",
+	"退回次数", "是否重办", "重启次数",
 }
 
 // ticketView is a ticket as a file shows it at its cut.
@@ -252,6 +253,7 @@ func (v ticketView) rowB(row []string) []string {
 	if town == "" {
 		handler = "区住房城乡建设部门"
 	}
+	returned, redone, reopened := v.course()
 	row = append(row, v.c.ticketID(t), strconv.Itoa(8000+int(t.seed>>20%60)), clerk.name(), name, phone)
 	path := t.path()
 	for i := range 5 {
@@ -265,7 +267,29 @@ func (v ticketView) rowB(row []string) []string {
 		urgencyWords[t.urgency], one3(t.seed, "投诉", "求助", "建议"), one3(t.seed>>8, "12345电话", "微信公众号", "网站"), tl.content, v.at(t.intake), reply, handling, linked,
 		"", status, "直接转办", yesNo(t.private), yesNo(v.closed()), handler, v.at(t.dispatched), forwarder.name(), strconv.Itoa(9000+int(t.seed>>30%25)), "请按职责办理", v.at(t.closed),
 		district, town, compoundID, compoundName, v.at(t.contacted), v.due(), v.at(t.callback), resolved, satisfied, v.objection(), v.exclusion(),
+		returned, redone, reopened,
 	)
+}
+
+// course writes how often the unit sent the ticket back, whether it was handled again
+// and how often it was opened again: nothing before it is closed. What failed to
+// settle the matter is handled again more often.
+func (v ticketView) course() (returned, redone, reopened string) {
+	if !v.closed() {
+		return "", "", ""
+	}
+	chance := mix(v.t.seed ^ 0xc0)
+	times := func(n uint64) string {
+		if n%100 >= 5 {
+			return "0"
+		}
+		return strconv.Itoa(1 + int(n/100%2))
+	}
+	again := uint64(3)
+	if v.calledBack() && v.t.resolved == no {
+		again = 20
+	}
+	return times(chance), yesNo(chance>>16%100 < again), times(chance >> 32)
 }
 
 func yesNo(b bool) string {

@@ -1,0 +1,16 @@
+-- What the complaint pages of the fixture city show.
+insert into marts.handling_year
+with y as (
+  select 'region' as kind, region_code as id, measure, sum(numerator) as num, sum(denominator) as den, sum(excluded) as out, sum(all_numerator) as anum from marts.handling_month where month between date '2021-07-01' and date '2022-06-01' group by all
+  union all select 'region', region_code, m.measure, floor(sum(denominator) * max(m.s)), sum(denominator), sum(excluded), floor(sum(denominator) * max(m.s)) + sum(excluded) from marts.handling_month, (values ('returned', 0.05), ('redone', 0.08), ('reopened', 0.04), ('urged', 0.11)) as m(measure, s) where month between date '2021-07-01' and date '2022-06-01' and marts.handling_month.measure = 'on_time' group by all
+  union all select 'company', company_id, m.measure, floor(sum(due) * max(m.s)), sum(due), floor(sum(due) * 0.03), floor(sum(due) * max(m.s)) from marts.company_period, (values ('on_time', 0.9), ('unanswered', 0.25), ('reopened', 0.07)) as m(measure, s) where period_kind = 'month' and period_start between date '2021-07-01' and date '2022-06-01' group by all)
+select kind, id, measure, date '2021-07-01', date '2022-06-01', num, den, num / nullif(den, 0), base.wilson_lo(num, den), base.wilson_hi(num, den), out, anum, den + out, anum / nullif(den + out, 0), base.wilson_lo(anum, den + out), base.wilson_hi(anum, den + out), out / nullif(den + out, 0), base.wilson_lo(out, den + out), base.wilson_hi(out, den + out)
+from y where den + out > 0;
+insert into marts.exclusion select r.region_code, r.level, u.unit, g.ground, u.n * g.n, u.n from marts.region r, (values ('祖庙街道办事处', 3), ('区住房城乡建设局', 2), ('', 1), ('<b>物业</b>公司', 5)) as u(unit, n), (values ('涉法涉诉', 4), ('诉求人撤诉', 2), ('=1+1', 1)) as g(ground, n) where r.level in ('city', 'district') and not r.is_unplaced;
+insert into marts.exclusion_unit select region_code, level, unit, n, n / 120.0, base.wilson_lo(n, 120), base.wilson_hi(n, 120), 100 - n, 120 - n, (100 - n) / (120.0 - n), base.wilson_lo(100 - n, 120 - n), base.wilson_hi(100 - n, 120 - n), 101, 120, 101 / 120.0, base.wilson_lo(101, 120), base.wilson_hi(101, 120) from (select region_code, level, unit, sum(tickets) as n from marts.exclusion group by all);
+insert into marts.hot_spot
+select 'compound', row_number() over (order by compound_id), date '2022-07-11', compound_id, district_code, '电梯', 9, 8, 0.31, 1e-9, 0.0001, null, null, '电梯停运<三天>，物业没有答复。' || chr(10) || '二期电梯又坏了' from (select compound_id, district_code from base.compound where management = 'company' order by compound_id limit 2)
+union all select 'district', 1, date '2022-07-11', null, '440604', '停车管理', 61, 55, 38.2, 1e-5, 0.02, null, null, null
+union all select 'matter', 1, date '2022-07-11', null, '440604:unplaced', '噪音', 4, 1, null, null, null, 7, date '2022-06-30', '夜间施工';
+insert into marts.hot_spot_scan values ('compound', date '2022-07-11', 8800, 52, 210, 1.1, 0.05, 3, 3, 2), ('district', date '2022-07-11', 110, 52, 240, 1.3, 0.05, 3, 3, 1);
+insert into marts.policy select key, value, '示例-v1', date '2020-06-01' from (values ('hotspots.false_share', '0.05'), ('hotspots.min_tickets', '3'), ('hotspots.min_repeats', '3')) as t(key, value);

@@ -106,7 +106,7 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"vacant_posts = 5|vacant_posts = 0":                                       "coordination.vacant_posts",
 		"every = \"quarter\"|every = \"year\"":                                    "submission.building_leaders.every",
 		"company_large = 10000|company_large = 1500":                              "comparison.company_middle",
-		"false_share = 0.05|false_share = 0":                                      "comparison.false_share",
+		"min_expected = 5|min_expected = 0":                                       "comparison.min_expected",
 		"version = \"示例-v1\"|":                                                    "version",
 		"dormant_days = 90              # no meeting|dormant_days = \"ninety\" #": "line",
 	} {

@@ -4,7 +4,7 @@
 --   raw.preparation_groups.effective_on, raw.committee_decisions.decided_on, raw.handovers.started_on,
 --   raw.revenue_disclosures.quarter, raw.facility_renewals.proposed_on, raw.epidemic_tasks.assigned_on,
 --   raw.disputes.raised_on, raw.findings.found_on, raw.coordination_items.raised_on, raw.surveys.effective_on,
---   raw.pilots.effective_on
+--   raw.pilots.effective_on, raw.events.happened_on
 -- A row can be well written and still not be true beside the others: it names a
 -- compound, building or leader that no register ever had, it ends before it
 -- begins, or it counts more of a kind than there are. A register that nobody sent

@@ -56,7 +56,12 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 	}
 	left, _ := filepath.Glob(filepath.Join(dir, "now", "csv", "*.csv"))
 	for _, file := range left {
-		if filepath.Base(file) != "dictionary.csv" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// A page that prints fewer rows than its table has leaves the file to carry all.
+		if rows := strings.Count(string(text), "\n") - 1; filepath.Base(file) != "dictionary.csv" && rows <= min(owedShown, agendaShown) {
 			t.Errorf("%s is a file although its page prints it whole", file)
 		}
 	}

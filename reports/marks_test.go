@@ -57,7 +57,7 @@ func unbased(text string, seen map[string]int) (bad []string) {
 }
 
 func TestNothingBearsAColourOrAMarkWithoutABasis(t *testing.T) {
-	known := map[string]bool{byXmR: true, byUPrime: true, byIntervals: true, byTarget: true, byState: true}
+	known := map[string]bool{byXmR: true, byUPrime: true, byIntervals: true, byTarget: true, byState: true, byScan: true}
 	seen := map[string]int{}
 	for name, text := range contents(t, publishFixture(t, "city.sql")) {
 		if strings.HasSuffix(name, ".html") && !strings.HasSuffix(name, "method.html") {

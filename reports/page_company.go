@@ -17,6 +17,7 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	pg.Figures = p.companyFigures(w, f)
 	p.explainFigures(d, "--company "+row.ID)
 
+	p.firmAnswers(d, f)
 	p.firmTrend(d, f)
 	p.firmComparison(d, f)
 	p.firmQuarters(d, f)

@@ -95,6 +95,7 @@ func (s *snapshot) complaintsFigures(w *words, r regionRow) []figure {
 		hot.Value, hot.Note = w.Count(n), w.T("fig.hot_none")
 		if n > 0 {
 			hot.Note, hot.Mark, hot.Tone = w.T("fig.hot_some"), "■", "warn"
+			hot.Basis = byScan
 		}
 	}
 	return append(out, excluded, hot)

@@ -19,6 +19,7 @@ type comparisons struct {
 	compounds map[string]comparisonRow
 	basis     []basisRow
 	limits    map[string][]limitRow // of the year, by kind, positions ascending
+	answers   map[string][]answerRow
 }
 
 func (s *snapshot) readComparisons(ctx context.Context, q Querier) error {
@@ -40,7 +41,12 @@ func (s *snapshot) readComparisons(ctx context.Context, q Querier) error {
 		return err
 	}
 	limits, err := load[limitRow](ctx, q, "marts.comparison_limit", "where period = '12m' order by kind, position")
+	if err != nil {
+		return err
+	}
 	c.limits = group(limits, func(r limitRow) string { return r.Kind })
+	answers, err := load[answerRow](ctx, q, "marts.company_answer", "order by company_id, days_overdue desc nulls last, item, figure desc, compound_id, category")
+	c.answers = group(answers, func(r answerRow) string { return r.Company })
 	return err
 }
 

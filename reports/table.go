@@ -40,6 +40,7 @@ const (
 	byIntervals = "intervals" // two intervals that do not meet
 	byTarget    = "target"    // a count or census against a path, target or threshold
 	byState     = "state"     // what something is, such as overdue or refused
+	byScan      = "scan"      // a week against its own past, false alarms controlled over all that was looked at
 )
 
 // basisOf is the basis of a class that tells a state.

@@ -68,6 +68,8 @@ v1,2020-01-01,handling.due_days,15
 v1,2020-01-01,hotspots.false_share,0.05
 v1,2020-01-01,hotspots.min_tickets,3
 v1,2020-01-01,hotspots.min_repeats,3
+v1,2020-01-01,answers.workdays,10
+v1,2020-01-01,answers.min_repeats,3
 v1,2020-01-01,suppression.min_count,3
 v1,2020-01-01,comparison.young_years,10
 v1,2020-01-01,comparison.old_years,20

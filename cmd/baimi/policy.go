@@ -108,6 +108,10 @@ type policy struct {
 		MinTickets int     `toml:"min_tickets"`
 		MinRepeats int     `toml:"min_repeats"`
 	} `toml:"hotspots"`
+	Answers struct {
+		Workdays   int `toml:"workdays"`
+		MinRepeats int `toml:"min_repeats"`
+	} `toml:"answers"`
 	Suppression struct {
 		MinCount int `toml:"min_count"`
 	} `toml:"suppression"`
@@ -205,6 +209,8 @@ func (p policy) validate(name string) error {
 	need(p.Hotspots.FalseShare > 0 && p.Hotspots.FalseShare < 1, "hotspots.false_share", "between 0 and 1, e.g. 0.05")
 	need(p.Hotspots.MinTickets > 0, "hotspots.min_tickets", "above 0")
 	need(p.Hotspots.MinRepeats > 1, "hotspots.min_repeats", "above 1: a single ticket repeats nothing")
+	need(p.Answers.Workdays > 0, "answers.workdays", "working days, above 0")
+	need(p.Answers.MinRepeats > 1, "answers.min_repeats", "above 1: a single ticket repeats nothing")
 	need(p.Suppression.MinCount > 0, "suppression.min_count", "above 0")
 	m := p.Comparison
 	rising := func(low, high int, key string) {

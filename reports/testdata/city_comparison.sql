@@ -25,3 +25,8 @@ with span as (select kind, period, min(place_at) as low, max(place_at) as high f
 step as (select kind, period, low * pow(high / low, i / 39.0) as position from span, range(0, 40) as r(i)),
 known as (select *, case kind when 'company' then position else position / (1 + 0.2 * position) end as effective from step)
 select kind, period, position, base.limit_lo(effective, 1.96), base.limit_hi(effective, 1.96), base.limit_lo(effective, 3.09), base.limit_hi(effective, 3.09) from known;
+insert into marts.company_answer
+select company_id, 'tickets_overdue', null, null, case when row_number() over (order by company_id) % 3 > 0 then 7 end, null, date '2022-06-30', 17 from marts.company
+union all select company_id, 'comparison_high', null, null, ratio, period_start, date '2022-07-29', null from marts.company_comparison where word = 'high' and period = '2022Q2'
+union all select company_id, 'matter', compound_id, '电梯', 4, date '2022-06-02', date '2022-07-29', null from marts.compound where company_id is not null and hash(compound_id) % 9 = 0
+union all select company_id, 'revenue_undisclosed', compound_id, null, 1, null, date '2022-04-30', 78 from marts.compound where company_id is not null and hash(compound_id) % 11 = 0;

@@ -43,6 +43,8 @@ select
     max(try_cast(value as double)) filter (where key = 'hotspots.false_share') as hot_q,
     max(try_cast(value as bigint)) filter (where key = 'hotspots.min_tickets') as hot_tickets,
     max(try_cast(value as bigint)) filter (where key = 'hotspots.min_repeats') as hot_repeats,
+    max(try_cast(value as bigint)) filter (where key = 'answers.workdays') as answer_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'answers.min_repeats') as answer_repeats,
     max(try_cast(value as bigint)) filter (where key = 'suppression.min_count') as min_count,
     max(try_cast(value as bigint)) filter (where key = 'comparison.young_years') as young_years,
     max(try_cast(value as bigint)) filter (where key = 'comparison.old_years') as old_years,

@@ -194,7 +194,7 @@ func (w *world) week() {
 	}
 	w.post(pick(w, "", "440604", "440605011"), "complaints", text.String())
 	day := func(back int) string { return w.now.AddDate(0, 0, -w.rand.IntN(back)).Format(time.DateOnly) }
-	switch w.rand.IntN(7) {
+	switch w.rand.IntN(8) {
 	case 0: // a contract that began long ago, or was never true
 		w.post("", "service_contracts", fmt.Sprintf("compound_id,company_id,company_name,start_on,end_on,statement\n%s,%s,丙,%s,%s,%s\n",
 			pick(w, "C1", "C2", "C4"), pick(w, "X", "Y", "Z"), day(120), pick(w, "", day(30)), pick(w, "", "ended", "void")))
@@ -221,6 +221,13 @@ func (w *world) week() {
 		if w.rand.IntN(3) == 0 { // a community is set up, or one moves to another town
 			w.post("", "regions", smallRegions+fmt.Sprintf("440604010001,同济社区,community,%s,%s\n", pick(w, "440604010", "440604012"), day(60)))
 		}
+	case 7: // what is dated ahead comes true when as-of has come to it
+		ahead := w.now.AddDate(0, 0, w.rand.IntN(40)).Format(time.DateOnly)
+		w.post("", "findings", fmt.Sprintf("finding_id,found_on,compound_id,rectified_on\nF%d,%s,%s,%s\n",
+			w.rand.IntN(4), pick(w, day(40), ahead), pick(w, "C1", "C2"), pick(w, "", ahead)),
+			"companies", fmt.Sprintf("company_id,name,effective_on\nX,%s,%s\n", pick(w, "甲", "甲物业"), ahead),
+			"compounds", fmt.Sprintf("compound_id,name,town_code,management,households,effective_on\nC4,绿景,%s,company,300,%s\n",
+				pick(w, "440604010", "440604012"), ahead))
 	case 5:
 		if w.rand.IntN(4) == 0 {
 			w.post("", "policy", fmt.Sprintf("version,effective_on,key,value\nv2,%s,%s,%d\n", day(30), pick(w, "matters.window_days", "handling.due_days"), 5+w.rand.IntN(30)))

@@ -200,8 +200,8 @@ func (w *world) week() {
 	}
 	w.post(pick(w, "", "440604", "440605011"), "complaints", text.String())
 	day := func(back int) string { return w.now.AddDate(0, 0, -w.rand.IntN(back)).Format(time.DateOnly) }
-	switch w.rand.IntN(11) {
-	case 7: // a person settles what a spelling means, or takes it back
+	switch w.rand.IntN(12) {
+	case 11: // a person settles what a spelling means, or takes it back
 		w.post("", "compound_aliases", fmt.Sprintf("spelling,region_code,compound_id,is_compound,effective_on,statement\n%s,%s,%s,%s,%s,%s\n",
 			pick(w, "桂园", "河畔", "绿景"), pick(w, "440604", "440605", "440600"), pick(w, "C1", "C2", "C4", ""), pick(w, "", "false"), day(60), pick(w, "", "", "ended", "void")))
 		w.post("", "company_aliases", fmt.Sprintf("spelling,company_id,is_company,effective_on,statement\n%s,%s,%s,%s,%s\n",
@@ -247,6 +247,13 @@ func (w *world) week() {
 		if w.rand.IntN(3) == 0 { // a community is set up, or one moves to another town
 			w.post("", "regions", smallRegions+fmt.Sprintf("440604010001,同济社区,community,%s,%s\n", pick(w, "440604010", "440604012"), day(60)))
 		}
+	case 7: // what is dated ahead comes true when as-of has come to it
+		ahead := w.now.AddDate(0, 0, w.rand.IntN(40)).Format(time.DateOnly)
+		w.post("", "findings", fmt.Sprintf("finding_id,found_on,compound_id,rectified_on\nF%d,%s,%s,%s\n",
+			w.rand.IntN(4), pick(w, day(40), ahead), pick(w, "C1", "C2"), pick(w, "", ahead)),
+			"companies", fmt.Sprintf("company_id,name,effective_on\nX,%s,%s\n", pick(w, "甲", "甲物业"), ahead),
+			"compounds", fmt.Sprintf("compound_id,name,town_code,management,households,effective_on\nC4,绿景,%s,company,300,%s\n",
+				pick(w, "440604010", "440604012"), ahead))
 	case 5:
 		if w.rand.IntN(4) == 0 {
 			w.post("", "policy", fmt.Sprintf("version,effective_on,key,value\nv2,%s,%s,%d\n", day(30), pick(w, "matters.window_days", "handling.due_days"), 5+w.rand.IntN(30)))

@@ -18,13 +18,9 @@ type comparisonRow struct {
 	Ratio      float64   `db:"ratio"`
 	Low        float64   `db:"ratio_lo"`
 	High       float64   `db:"ratio_hi"`
-	Z          float64   `db:"z"`
-	OuterLow   float64   `db:"outer_lo"`
-	OuterHigh  float64   `db:"outer_hi"`
 	Shrunk     float64   `db:"shrunk"`
 	ShrunkLow  float64   `db:"shrunk_lo"`
 	ShrunkHigh float64   `db:"shrunk_hi"`
-	Q          float64   `db:"q"`
 	Peers      int64     `db:"peers"`
 	PeerMedian float64   `db:"peer_median"`
 	Word       string    `db:"word"` // high, low, as_expected or few

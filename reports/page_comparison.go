@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // labelledPoints is how many names stand in a funnel at most; the rest is told by tips and the table.
@@ -210,15 +211,15 @@ func (p *publisher) comparisonBasis(d *draft) {
 		case !math.IsNaN(b.PriorMean):
 			prior = w.text(w.T("comparison.no_spread"))
 		}
-		t.Rows = append(t.Rows, []cell{w.text(w.T("comparison.kind_" + b.Kind)), w.text(periodName(w, b.Period, b)), w.count(b.Units), w.count(b.Compared), w.count(b.High), w.count(b.Low), w.count(b.Tickets),
+		t.Rows = append(t.Rows, []cell{w.text(w.T("comparison.kind_" + b.Kind)), w.text(periodName(w, b.Period, b.Start, b.End)), w.count(b.Units), w.count(b.Compared), w.count(b.High), w.count(b.Low), w.count(b.Tickets),
 			w.count(b.Strata), w.count(b.Pooled), statistic(b.Phi, 2), statistic(b.Tau2, 4), prior})
 	}
 	d.add(section{ID: "basis", Question: w.T("q.comparison_basis"), Answer: strong(w.T("a.comparison_basis")), Method: "comparison"}, nil, &t)
 }
 
-func periodName(w *words, period string, b basisRow) string {
+func periodName(w *words, period string, start, end time.Time) string {
 	if period == yearPeriod {
-		return w.Months(b.Start, b.End)
+		return w.Months(start, end)
 	}
 	return w.Quarter(period)
 }

@@ -24,7 +24,7 @@ func (p *publisher) firmComparison(d *draft, f *firm) {
 	rows := s.comparison.companies[f.ID]
 	for i := len(rows) - 1; i >= 0; i-- {
 		r := rows[i]
-		t.Rows = append(t.Rows, append([]cell{w.text(periodName(w, r.Period, basisRow{Start: r.Start, End: r.End}))}, r.cells(w)...))
+		t.Rows = append(t.Rows, append([]cell{w.text(periodName(w, r.Period, r.Start, r.End))}, r.cells(w)...))
 	}
 	d.add(sec, funnelChart(w, s.comparison.limits["company"], points, w.T("comparison.axis_company")), &t)
 }

@@ -28,6 +28,7 @@ func (p *publisher) complaintsPage(out *folder, e edition, w *words, r regionRow
 	p.shareSection(d, r)
 	p.hotSections(d, r)
 	p.categorySection(d, r)
+	p.whoseSection(d, r)
 	p.heatSection(d, r)
 	p.exclusionSections(d, r)
 	p.courseSection(d, r)
@@ -208,4 +209,29 @@ func (w *words) ratio(v, num float64, den int64) cell {
 		c.Text = w.Ratio(v, num, den)
 	}
 	return c
+}
+
+// whoseSection tells whose matter the complaints are, by review, category map or text.
+func (p *publisher) whoseSection(d *draft, r regionRow) {
+	w := d.w
+	t := table{Name: r.Code + "-whose", Title: w.T("q.whose"), Columns: []column{{Title: w.T("col.whose"), Kind: textKind}, {Title: w.T("col.tickets_12m"), Kind: integer}, {Title: w.T("col.share"), Kind: percentKind}}}
+	var bars []bar
+	all, company := int64(0), int64(0)
+	rows := p.data.complaints.whose[r.Code]
+	for _, x := range rows {
+		all += x.Tickets
+		if x.Whose == "company" {
+			company = x.Tickets
+		}
+	}
+	for _, x := range rows {
+		name, share := w.T("whose."+x.Whose), float64(x.Tickets)/float64(all)
+		t.Rows = append(t.Rows, []cell{w.text(name), w.count(x.Tickets), w.percent(share)})
+		bars = append(bars, bar{Name: name, Note: w.Count(x.Tickets), Value: float64(x.Tickets), Before: nan(), Tip: w.T("tip.whose", name, w.Ratio(share, float64(x.Tickets), all))})
+	}
+	sec := section{ID: "whose", Question: w.T("q.whose"), Answer: strong(w.T("foot.no_tickets")), Note: w.T("note.whose"), Method: "placing"}
+	if all > 0 {
+		sec.Answer = strong(w.T("a.whose", w.Ratio(float64(company)/float64(all), float64(company), all)))
+	}
+	d.add(sec, barChart(bars, w.T("unit.tickets")), &t)
 }

@@ -15,10 +15,18 @@ type complaints struct {
 	year    map[string]map[string]handlingYearRow // kind/subject → measure
 	grounds map[string][]exclusionRow             // by region
 	units   map[string][]exclusionUnitRow
+	whose   map[string][]whoseRow // by region, the most first
 	hot     []hotSpotRow
 	scan    map[string]hotScanRow
 	weeks   []time.Time                   // whole weeks, ascending, at most heatWeeks
 	heat    map[string]map[string][]int64 // region → category → by index of weeks
+}
+
+// whoseRow is how many property tickets of a year are whose matter.
+type whoseRow struct {
+	Region  string `db:"region_code"`
+	Whose   string `db:"responsibility"`
+	Tickets int64  `db:"tickets"`
 }
 
 func (s *snapshot) readComplaintPages(ctx context.Context, q Querier) error {
@@ -45,6 +53,11 @@ func (s *snapshot) readComplaintPages(ctx context.Context, q Querier) error {
 		return err
 	}
 	c.units = group(units, func(r exclusionUnitRow) string { return r.Region })
+	whose, err := load[whoseRow](ctx, q, "marts.responsibility", "order by region_code, tickets desc, responsibility")
+	if err != nil {
+		return err
+	}
+	c.whose = group(whose, func(r whoseRow) string { return r.Region })
 	if c.hot, err = load[hotSpotRow](ctx, q, "marts.hot_spot", "order by kind, rank"); err != nil {
 		return err
 	}

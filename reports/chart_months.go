@@ -83,6 +83,9 @@ func controlChart(w *words, points []point, events []eventMark, unit string) *ch
 	if len(events) > 0 {
 		// On a phone only the number stands at the line; the note has the names.
 		narrow := make([]map[string]any, len(line.MultiSeries))
+		for i := range narrow {
+			narrow[i] = map[string]any{}
+		}
 		narrow[len(narrow)-1] = map[string]any{"markLine": eventLines(events, len(points), false)}
 		c.Narrow = map[string]any{"series": narrow}
 	}

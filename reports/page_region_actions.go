@@ -9,10 +9,10 @@ import (
 // matched compounds that did not. It is worded as what goes together, never as what an action did.
 func (p *publisher) actionSection(d *draft) {
 	s, w := p.data, d.w
-	t := table{Name: "actions", Title: w.T("q.actions"), Columns: []column{{Title: w.T("col.action"), Kind: textKind}, {Title: w.T("col.action_compounds"), Kind: integer}, {Title: w.T("col.action_followed"), Kind: integer},
-		{Title: w.T("col.action_matched"), Kind: integer}, {Title: w.T("col.controls_n"), Kind: integer}, {Title: w.T("col.action_before"), Kind: decimalKind}, {Title: w.T("col.action_after"), Kind: decimalKind},
+	t := table{Name: "actions", Title: w.T("q.actions"), Columns: []column{{Title: w.T("col.action"), Kind: textKind}, {Title: w.T("col.reading"), Kind: textKind}, {Title: w.T("col.action_compounds"), Kind: integer}, {Title: w.T("col.action_followed"), Kind: integer},
+		{Title: w.T("col.action_matched"), Kind: integer}, {Title: w.T("col.action_controls"), Kind: integer}, {Title: w.T("col.action_before"), Kind: decimalKind}, {Title: w.T("col.action_after"), Kind: decimalKind},
 		{Title: w.T("col.action_control_before"), Kind: decimalKind}, {Title: w.T("col.action_control_after"), Kind: decimalKind}, {Title: w.T("col.pilot_difference"), Kind: decimalKind}, {Title: w.T("col.interval"), Kind: textKind},
-		{Title: w.T("col.gap_before"), Kind: decimalKind}, {Title: w.T("col.gap_rate"), Kind: decimalKind}, {Title: w.T("col.gap_households"), Kind: decimalKind}, {Title: w.T("col.gap_year"), Kind: decimalKind}, {Title: w.T("col.reading"), Kind: textKind}}}
+		{Title: w.T("col.gap_before"), Kind: decimalKind}, {Title: w.T("col.gap_rate"), Kind: decimalKind}, {Title: w.T("col.gap_households"), Kind: decimalKind}, {Title: w.T("col.gap_year"), Kind: decimalKind}}}
 	text := ""
 	for _, r := range s.actions {
 		value := func(v float64) cell {
@@ -33,8 +33,8 @@ func (p *publisher) actionSection(d *draft) {
 			}
 		}
 		text += w.T("action.clause", name, w.Count(r.Matched), reading)
-		t.Rows = append(t.Rows, []cell{w.text(name), w.count(r.Compounds), w.count(r.Followed), w.count(r.Matched), w.count(r.Controls), value(r.Before), value(r.After), value(r.ControlBefore), value(r.ControlAfter),
-			value(r.Effect), interval, value(r.GapRateAll), value(r.GapRate), value(r.GapHouseholds), value(r.GapYear), w.text(strings.ReplaceAll(reading, "**", ""))})
+		t.Rows = append(t.Rows, []cell{w.text(name), w.text(strings.ReplaceAll(reading, "**", "")), w.count(r.Compounds), w.count(r.Followed), w.count(r.Matched), w.count(r.Controls), value(r.Before), value(r.After), value(r.ControlBefore), value(r.ControlAfter),
+			value(r.Effect), interval, value(r.GapRateAll), value(r.GapRate), value(r.GapHouseholds), value(r.GapYear)})
 	}
 	sec := section{ID: "actions", Question: w.T("q.actions"), Answer: strong(w.T("a.actions_none")), Note: w.T("note.actions", w.Count(s.policyInt("actions.months", 6))), Method: "actions"}
 	for _, r := range s.actions {

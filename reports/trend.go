@@ -38,7 +38,7 @@ func (s *snapshot) chartWords(w *words, series, id string) string {
 	if g.Adjusted {
 		season = "trend.adjusted"
 	}
-	return w.T("trend.chart_"+g.Chart) + w.T("list.comma") + w.T(season)
+	return w.T("trend.chart", w.T("trend.chart_"+g.Chart), w.T(season))
 }
 
 // circled numbers an event on a chart from 0 on: ① to ⑳, then in brackets.

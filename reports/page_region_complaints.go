@@ -1,6 +1,9 @@
 package reports
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 func (p *publisher) rateSection(d *draft, r regionRow) {
 	s, w := p.data, d.w
@@ -145,19 +148,20 @@ func (p *publisher) handlingSection(d *draft, r regionRow) {
 	}
 	sec := section{ID: "handling", Question: w.T("q.handling"), Answer: strong(w.T("a.handling_empty")), Note: w.T("note.handling"), Method: "handling"}
 	if len(dots) > 0 {
-		text := w.T("a.handling", month)
+		var parts []string
 		if now, _, ok := s.latestHandling(r.Code, "on_time"); ok {
-			text += w.T("a.handling_on_time", w.Ratio(now.Rate, now.Numerator, now.Denominator))
+			parts = append(parts, w.T("a.handling_on_time", w.Ratio(now.Rate, now.Numerator, now.Denominator)))
 		}
 		if len(rose) > 0 {
-			text += w.T("a.handling_rose", w.List(rose))
+			parts = append(parts, w.T("a.handling_rose", w.List(rose)))
 		}
 		if len(fell) > 0 {
-			text += w.T("a.handling_fell", w.List(fell))
+			parts = append(parts, w.T("a.handling_fell", w.List(fell)))
 		}
 		if len(rose)+len(fell) == 0 {
-			text += w.T("a.handling_same")
+			parts = append(parts, w.T("a.handling_same"))
 		}
+		text := w.T("a.handling", month) + strings.Join(parts, w.T("list.semicolon")) + w.T("lead.stop")
 		sec.Answer = strong(text)
 	}
 	d.add(sec, dotChart(dots, math.NaN(), "", true, ""), &t)

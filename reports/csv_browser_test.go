@@ -46,7 +46,7 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 			}
 		}
 	}
-	if made < 40 || same < 30 || quoted == 0 {
+	if made < 30 || same < 20 || quoted == 0 {
 		t.Errorf("%d CSVs made, %d of them compared, %d hostile texts met", made, same, quoted)
 	}
 	for _, p := range w.problems {
@@ -54,43 +54,39 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 			t.Error(p)
 		}
 	}
-	left, _ := filepath.Glob(filepath.Join(dir, "now", "csv", "*.csv"))
-	for _, file := range left {
-		text, err := os.ReadFile(file)
+	files, _ := filepath.Glob(filepath.Join(dir, "now", "csv", "*.csv"))
+	for _, file := range files {
+		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A page that prints fewer rows than its table has leaves the file to carry all.
-		if rows := strings.Count(string(text), "\n") - 1; filepath.Base(file) != "dictionary.csv" && rows <= min(owedShown, agendaShown) {
-			t.Errorf("%s is a file although its page prints it whole", file)
+		if rows := strings.Count(string(data), "\r\n") - 1; rows <= min(owedShown, agendaShown, qualityShown) && filepath.Base(file) != "dictionary.csv" {
+			t.Errorf("%s is a file of %d rows although its page prints it whole", filepath.Base(file), rows)
 		}
 	}
 }
 
-// pagesWithDownloads are one page of each kind and language, and some of those with hostile names,
-// that make CSVs.
+// pagesWithDownloads are one page of each kind that makes CSVs, and one more with a hostile name.
 func pagesWithDownloads(t *testing.T, dir string) []string {
 	t.Helper()
 	var pages []string
-	for _, lang := range []string{"", "en/"} {
-		for _, kind := range []string{"index", "companies", "quality", "district/*", "town/*", "community/*", "company/*", "compound/*"} {
-			found, _ := filepath.Glob(filepath.Join(dir, "now", lang, kind+".html"))
-			plain, hostile := 0, 0
-			for _, page := range found {
-				text, err := os.ReadFile(page)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !strings.Contains(string(text), "data-csv=") {
-					continue
-				}
-				count := &plain
-				if strings.Contains(string(text), `data-v="&#39;`) {
-					count = &hostile
-				}
-				if *count++; *count == 1 {
-					pages = append(pages, page)
-				}
+	for _, kind := range []string{"index", "en/index", "companies", "quality", "town/*", "community/*", "company/*", "en/company/*", "compound/*"} {
+		found, _ := filepath.Glob(filepath.Join(dir, "now", kind+".html"))
+		plain, hostile := 0, 0
+		for _, page := range found {
+			text, err := os.ReadFile(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), "data-csv=") {
+				continue
+			}
+			count := &plain
+			if strings.Contains(string(text), `data-v="&#39;`) {
+				count = &hostile
+			}
+			if *count++; *count == 1 {
+				pages = append(pages, page)
 			}
 		}
 	}

@@ -123,14 +123,10 @@ func readCompounds(ctx context.Context, s session) ([]match.Compound, error) {
 		if n := len(all); n > 0 && all[n-1].ID == c.ID {
 			last := &all[n-1]
 			last.From = c.From
-			for _, name := range names {
-				if name != "" && name != last.Name && !slices.Contains(last.Former, name) {
-					last.Former = append(last.Former, name)
-				}
-			}
+			last.Former = withNames(last.Former, last.Name, names)
 			return nil
 		}
-		c.Former = slices.DeleteFunc(names, func(name string) bool { return name == c.Name })
+		c.Former = withNames(nil, c.Name, names)
 		if len(town) >= 6 {
 			c.District = town[:6]
 		}
@@ -151,6 +147,17 @@ func splitList(list string) []string {
 		return nil
 	}
 	return strings.Split(list, "|")
+}
+
+// withNames adds to former names those that are neither blank, the last name nor
+// among them.
+func withNames(former []string, last string, more []string) []string {
+	for _, name := range more {
+		if name != "" && name != last && !slices.Contains(former, name) {
+			former = append(former, name)
+		}
+	}
+	return former
 }
 
 func readRegions(ctx context.Context, s session) ([]match.Region, error) {
@@ -205,14 +212,10 @@ func readFirms(ctx context.Context, s session) ([]match.Company, error) {
 		names := append(splitList(former), c.Name)
 		if n := len(all); n > 0 && all[n-1].ID == c.ID {
 			last := &all[n-1]
-			for _, name := range names {
-				if name != "" && name != last.Name && !slices.Contains(last.Former, name) {
-					last.Former = append(last.Former, name)
-				}
-			}
+			last.Former = withNames(last.Former, last.Name, names)
 			return nil
 		}
-		c.Former = slices.DeleteFunc(names, func(name string) bool { return name == c.Name })
+		c.Former = withNames(nil, c.Name, names)
 		all = append(all, c)
 		return nil
 	})
@@ -264,7 +267,7 @@ var placementFields = []warehouse.Field{
 //	name_company(name): the company that a spelling means
 //	classify(title, content): what a text is about
 //	sketch(text): numbers that near-identical texts share, NULL for a short text
-//	likeness(a, b): the share of what two texts have in common, from 0 to 1
+//	near_likeness(a, b): the share that two near-identical texts have in common, NULL where they are not
 //	phrase_problem(kind, label, phrase): why a phrase cannot be used
 func (r *readers) functions() []warehouse.TextFunction {
 	return []warehouse.TextFunction{
@@ -314,8 +317,11 @@ func (r *readers) functions() []warehouse.TextFunction {
 			}
 			return []any{bands}, nil
 		}},
-		{Name: "likeness", Args: 2, Result: []warehouse.Field{{Kind: warehouse.NumberKind}}, Fn: func(a []string) ([]any, error) {
-			return []any{same.Similarity(a[0], a[1])}, nil
+		{Name: "near_likeness", Args: 2, Result: []warehouse.Field{{Kind: warehouse.NumberKind}}, Fn: func(a []string) ([]any, error) {
+			if v := same.Similarity(a[0], a[1]); v >= same.Threshold {
+				return []any{v}, nil
+			}
+			return []any{nil}, nil
 		}},
 		{Name: "phrase_problem", Args: 3, Result: []warehouse.Field{{}}, Fn: func(a []string) ([]any, error) {
 			return []any{textOrNull(phraseProblem(classify.Phrase{Kind: classify.Kind(a[0]), Label: a[1], Text: a[2], Weight: 1}))}, nil

@@ -5,26 +5,13 @@
 -- partition: month
 -- Each ticket has one ticket before it at most, always an earlier one, so a
 -- later ticket never changes what an earlier one counts as.
-with context as (
-    select distinct cast(date_trunc('month', t.month - p.window_days * interval 1 day) as date) as month
-    from ops.touched t
-    cross join core.policy p
-    union
-    select distinct cast(date_trunc('month', t.month - interval 1 day) as date)
-    from ops.touched t
-    cross join core.policy p
-    where p.window_days > 0
-    union
-    select t.month
-    from ops.touched t
-),
-chained as (
+with chained as (
     select
         c.ticket_id, c.month, c.intake_at,
         lag(c.ticket_id) over same_thing as before_id,
         lag(c.intake_at) over same_thing as before_at
     from core.complaint c
-    join context x on x.month = c.month
+    join core.window_month x on x.month = c.month
     where c.is_property and c.caller_hash is not null and c.compound_id is not null
     window same_thing as (
         partition by c.caller_hash, c.compound_id, c.category order by c.intake_at, c.ticket_id

@@ -2,23 +2,10 @@
 -- partition: month
 -- Whoever calls: neighbours send copies of one text. Short texts are alike by
 -- nature and are left out (sketch gives NULL).
-with context as (
-    select distinct cast(date_trunc('month', t.month - p.window_days * interval 1 day) as date) as month
-    from ops.touched t
-    cross join core.policy p
-    union
-    select distinct cast(date_trunc('month', t.month - interval 1 day) as date)
-    from ops.touched t
-    cross join core.policy p
-    where p.window_days > 0
-    union
-    select t.month
-    from ops.touched t
-),
-text as materialized (
+with text as materialized (
     select c.ticket_id, c.month, c.intake_at, c.compound_id, r.content, sketch(r.content) as bands
     from core.complaint c
-    join context x on x.month = c.month
+    join core.window_month x on x.month = c.month
     join staging.complaint s on s.ticket_id = c.ticket_id and s.month = c.month
     join raw.complaints r
         on r._month = s.month and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
@@ -38,16 +25,20 @@ candidate as (
     where (a.intake_at < b.intake_at or (a.intake_at = b.intake_at and a.ticket_id < b.ticket_id))
         and a.intake_at >= b.intake_at - p.window_days * interval 1 day
 ),
-measured as (
+measured as materialized (
     select
-        b.ticket_id, b.month, a.ticket_id as before_id, likeness(a.content, b.content) as likeness,
-        row_number() over (partition by b.ticket_id order by a.intake_at desc, a.ticket_id desc) as nth
+        b.ticket_id, b.month, a.ticket_id as before_id, a.intake_at as before_at,
+        near_likeness(a.content, b.content) as likeness
     from candidate c
     join text b on b.ticket_id = c.ticket_id
     join text a on a.ticket_id = c.before_id
-    where likeness(a.content, b.content) >= 0.8
+),
+ranked as (
+    select measured.*, row_number() over (partition by ticket_id order by before_at desc, before_id desc) as nth
+    from measured
+    where likeness is not null
 )
 select ticket_id, month, before_id, likeness
-from measured
+from ranked
 where nth = 1
 order by month

@@ -114,12 +114,15 @@ func (a *app) readLabels(path string) (labels []label, has map[string]bool, err 
 	if !has["id"] {
 		return nil, nil, usageError{errors.New(a.text.s("evaluate.no_column", path, "id"))}
 	}
-	for _, row := range rows[1:] {
+	for n, row := range rows[1:] {
 		cell := func(name string) string {
 			if !has[name] {
 				return ""
 			}
 			return row[at[name]]
+		}
+		if property := cell("property"); has["property"] && property != "yes" && property != "no" {
+			return nil, nil, usageError{errors.New(a.text.s("evaluate.yes_no", path, strconv.Itoa(n+2), property))}
 		}
 		place := cell("compound")
 		if place == "none" || strings.HasPrefix(place, "ambiguous") {

@@ -66,15 +66,19 @@ func (c *city) review(ctx context.Context, path, folder string) (string, error) 
 		return "", err
 	}
 	var forms []ingest.Form
+	var open, written int
 	for _, s := range reviewSheets(p.code) {
 		d, ok := c.registry.Dataset(s.dataset)
 		if !ok {
 			continue
 		}
-		rows, err := p.rows(ctx, fmt.Sprintf("%s limit %d", s.query, reviewRows))
+		rows, err := p.rows(ctx, s.query)
 		if err != nil {
 			return "", fmt.Errorf("collect %s for review: %w", s.dataset, err)
 		}
+		open += len(rows)
+		rows = rows[:min(len(rows), reviewRows)]
+		written += len(rows)
 		if len(rows) == 0 {
 			continue
 		}
@@ -104,11 +108,7 @@ func (c *city) review(ctx context.Context, path, folder string) (string, error) 
 	if err := os.Rename(beside, name); err != nil {
 		return "", fmt.Errorf("write review: %w", err)
 	}
-	open := 0
-	for _, form := range forms {
-		open += len(form.Rows)
-	}
-	fmt.Fprintln(c.app.stdout, c.app.text.s("review.done", strconv.Itoa(open), name))
+	fmt.Fprintln(c.app.stdout, c.app.text.s("review.done", strconv.Itoa(written), strconv.Itoa(open), name))
 	return name, nil
 }
 

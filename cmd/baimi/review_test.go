@@ -134,11 +134,36 @@ func TestEvaluatePrintsSharesAndConfusionAgainstLabels(t *testing.T) {
 			t.Errorf("classify does not print %q:\n%s", want, got)
 		}
 	}
+	wrong := filepath.Join(k.dir, "wrong.csv")
+	if err := os.WriteFile(wrong, []byte("id,property\nT1,yes\nT2,maybe\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var out, said bytes.Buffer
+	if code := run(context.Background(), []string{"--home", filepath.Join(k.dir, "city"), "--lang", "en", "evaluate", "classify", wrong}, nil, &out, &said); code != exitUsage ||
+		!strings.Contains(said.String(), "row 3, column property") {
+		t.Errorf("a wrong label: exit %d, %s", code, said.String())
+	}
 	for _, args := range [][]string{{"evaluate", "scores", labels}, {"evaluate", "match", filepath.Join(k.dir, "440604_tickets.csv")}} {
 		args = append([]string{"--home", filepath.Join(k.dir, "city")}, args...)
 		if code := run(context.Background(), args, nil, &out, &said); code != exitUsage {
 			t.Errorf("%v: exit %d %s", args, code, said.String())
+		}
+	}
+}
+
+func TestWhatAReviewNamesWrongIsWarnedOf(t *testing.T) {
+	k := newComplaints(t)
+	k.send("2022-07-16 09:00", "440600_aliases.csv", "小区写法,适用区划,小区编号\n甲家大院,440604,C99\n")
+	k.send("2022-07-16 09:01", "440600_reviews.csv", "工单编号,核定小区编号,是否重复,重复于工单\nT77,C1,,\nT1,,是,T78\n")
+	k.send("2022-07-16 09:02", "440600_phrases.csv", "指向,词语,分值\n电梯,甲…乙…丙,2\n电梯,梯厢,2\n")
+	var out, said bytes.Buffer
+	args := []string{"--home", filepath.Join(k.dir, "city"), "--lang", "en", "transform", "--as-of", "2022-07-17", "--known-at", "2022-07-18 09:00"}
+	if code := run(context.Background(), args, nil, &out, &said); code != exitDone {
+		t.Fatalf("exit %d: %s", code, said.String())
+	}
+	for _, want := range []string{"check gap_review_compound: 1 rows", "check gap_review_ticket: 2 rows", "check phrase_usable: 1 rows"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("transform does not say %q:\n%s", want, said.String())
 		}
 	}
 }

@@ -24,6 +24,9 @@ func sameWarehouse(t *testing.T, what, got, want string) {
 	first, second := readOnly(t, got), readOnly(t, want)
 	same := true
 	for _, m := range models {
+		if m.Name == "core.window_month" { // says which months a run reads, and runs differ in that
+			continue
+		}
 		a, b := tableRows(t, first, m.Name), tableRows(t, second, m.Name)
 		if slices.Equal(a, b) {
 			continue

@@ -210,9 +210,6 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	if err := mark(ctx); err != nil {
 		return err
 	}
-	if err := r.exec(ctx, "update ops.run set all_tickets = ?", !r.byMonth); err != nil {
-		return fmt.Errorf("write ops.run: %w", err)
-	}
 	if err := r.one(ctx, "select count(*) from ops.touched", &r.touched); err != nil {
 		return fmt.Errorf("count touched months: %w", err)
 	}

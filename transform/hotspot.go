@@ -107,7 +107,7 @@ func risingCells(ctx context.Context, s session) ([]hotSpot, error) {
 
 // chainQuery leads every ticket of the week of as-of back to the first of its matter.
 const chainQuery = `with recursive week_ticket as (
-		select c.ticket_id
+		select c.ticket_id, c.month, c.intake_at, c.compound_id, c.spot, c.category
 		from core.complaint c cross join ops.params o
 		where c.is_property and c.week = o.as_of_week and c.intake_at < o.as_of_end
 	),
@@ -182,17 +182,21 @@ func addTickets(ctx context.Context, s session, spots []hotSpot) error {
 		asked[i] = fmt.Sprintf("(%d, %s, %s, %s, %s, %s)", i, warehouse.String(x.Kind), text(x.Compound), text(x.District), text(x.Category), warehouse.String(x.root))
 	}
 	roots := make([]map[string]bool, len(spots))
-	err := s.each(ctx, chainQuery+`
-		select a.nth, k.root_id, coalesce(nullif(trim(r.title), ''), r.content, '')
-		from (values `+strings.Join(asked, ", ")+`) as a(nth, kind, compound_id, district_code, category, root_id)
-		join chain k on a.kind <> 'matter' or k.root_id = a.root_id
-		join core.complaint c on c.ticket_id = k.ticket_id
-			and (a.kind = 'matter' or c.category = a.category and (a.kind = 'district' or c.compound_id = a.compound_id))
-		left join core.leaf l on l.spot = c.spot
-		join staging.complaint s on s.ticket_id = c.ticket_id and s.month = c.month
+	err := s.each(ctx, chainQuery+`,
+		meant as materialized (
+			select a.nth, k.root_id, c.ticket_id, c.month, c.intake_at
+			from (values `+strings.Join(asked, ", ")+`) as a(nth, kind, compound_id, district_code, category, root_id)
+			join chain k on a.kind <> 'matter' or k.root_id = a.root_id
+			join week_ticket c on c.ticket_id = k.ticket_id
+				and (a.kind = 'matter' or c.category = a.category and (a.kind = 'district' or c.compound_id = a.compound_id))
+			left join core.leaf l on l.spot = c.spot
+			where a.kind <> 'district' or l.region_district = a.district_code
+		)
+		select m.nth, m.root_id, coalesce(nullif(trim(r.title), ''), r.content, '')
+		from meant m
+		join staging.complaint s on s.ticket_id = m.ticket_id and s.month = m.month
 		join raw.complaints r on r._month = s.month and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
-		where a.kind <> 'district' or l.region_district = a.district_code
-		order by a.nth, k.ticket_id <> k.root_id, c.intake_at, c.ticket_id`, func(rows *sql.Rows) error {
+		order by m.nth, m.ticket_id <> m.root_id, m.intake_at, m.ticket_id`, func(rows *sql.Rows) error {
 		var at int
 		var root, text string
 		if err := rows.Scan(&at, &root, &text); err != nil {

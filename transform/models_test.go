@@ -299,7 +299,9 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 			// A case may give any table of the way instead of raw.complaints.
 			err := b.exec(ctx, `delete from ops.touched; insert into ops.touched
 				select _month from raw.complaints union select month from staging.complaint union select month from core.complaint
-				union select month from core.complaint_week`)
+				union select month from core.complaint_week;
+				delete from ops.touched_ticket; insert into ops.touched_ticket
+				select ticket_id from raw.complaints union select ticket_id from staging.complaint union select ticket_id from core.complaint`)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -143,7 +143,7 @@ func (r *run) writeClocks(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write ops.params: %w", err)
 	}
-	err = r.exec(ctx, "delete from ops.run; insert into ops.run values (cast($1 as timestamptz), true)",
+	err = r.exec(ctx, "delete from ops.run; insert into ops.run values (cast($1 as timestamptz))",
 		c.knownAt.UTC().Format(time.RFC3339Nano))
 	if err != nil {
 		return fmt.Errorf("write ops.run: %w", err)

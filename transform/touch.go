@@ -79,11 +79,12 @@ func (r *run) writeSpellings(ctx context.Context, s session, table, query string
 // readsFresh reports whether the new tickets tell all that is new of them.
 func (r *run) readsFresh(plan loadPlan) bool { return r.incremental && len(plan.remove[tickets]) == 0 }
 
-// touchAll marks every month of intake.
+// touchAll marks every month of intake and every ticket.
 func (r *run) touchAll(ctx context.Context) error {
 	err := r.exec(ctx, `delete from ops.touched;
 		insert into ops.touched select distinct _month from raw.complaints where _month is not null;
-		delete from ops.touched_ticket`)
+		delete from ops.touched_ticket;
+		insert into ops.touched_ticket select distinct ticket_id from raw.complaints`)
 	if err != nil {
 		return fmt.Errorf("mark all months: %w", err)
 	}
@@ -173,6 +174,9 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			union select distinct month from core.complaint where month > (select coalesce(max(_month), date '0001-01-01') from raw.complaints)`,
 		"delete from ops.touched",
 		"insert into ops.touched select month from touched_once",
+		"create or replace temp table touched_ticket_once as select distinct ticket_id from ops.touched_ticket",
+		"delete from ops.touched_ticket",
+		"insert into ops.touched_ticket select ticket_id from touched_ticket_once",
 		// A ticket is built from all its statements, so their months belong to it.
 		`insert into ops.touched select distinct r._month from raw.complaints r
 			where r.ticket_id in (select ticket_id from moved union select ticket_id from handed_over)
@@ -206,8 +210,7 @@ func (r *run) readAgain(ctx context.Context) error {
 	for _, statement := range []string{
 		// The model itself is asked, for its own tickets.
 		`delete from ops.touched; insert into ops.touched select distinct month from core.text_place;
-			delete from ops.touched_ticket; insert into ops.touched_ticket select ticket_id from core.text_place;
-			update ops.run set all_tickets = false`,
+			delete from ops.touched_ticket; insert into ops.touched_ticket select ticket_id from core.text_place`,
 		"create or replace temp table told_now as\n" + m.query,
 		`insert into retold
 			select ticket_id, month from (select * from told_now except select * from core.text_place)

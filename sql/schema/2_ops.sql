@@ -71,9 +71,7 @@ create table if not exists ops.params (
 -- One row: what is another in every run.
 create table if not exists ops.run (
     -- the clock of what was known
-    known_at    timestamptz not null,
-    -- whether every ticket is built again, and not only ops.touched_ticket
-    all_tickets boolean not null
+    known_at    timestamptz not null
 );
 
 -- Months of intake that this run builds again; all of them on a full run.
@@ -82,7 +80,8 @@ create table if not exists ops.touched (month date not null);
 -- ISO weeks of the registers that this run builds again; all of them on a full run.
 create table if not exists ops.touched_week (week date not null);
 
--- Tickets that this run builds again; all their statements lie in touched months.
+-- Tickets that this run builds again, all of them on a full run; all their
+-- statements lie in touched months.
 create table if not exists ops.touched_ticket (ticket_id varchar not null);
 
 -- Every way in which any statement of a ticket names its place; missing parts are

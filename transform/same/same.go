@@ -84,9 +84,9 @@ func Jaccard(a, b []uint64) float64 {
 	return float64(common) / float64(len(a)+len(b)-common)
 }
 
-// Sketch returns Bands numbers of a text. Two texts that share at least one of
-// them at the same position are a candidate pair, to be measured by
-// Similarity; Detection says how likely that is. Equal texts share all.
+// Sketch returns Bands numbers of a text, all below 2³². Two texts that share at
+// least one of them are a candidate pair, to be measured by Similarity; Detection
+// says how likely that is. Equal texts share all.
 //
 // A text of fewer than least characters has no sketch (ok is false): short
 // complaints are alike by nature, 30 is a good bound. Numbers stay the same
@@ -114,7 +114,7 @@ func Sketch(text string, least int) (bands []uint64, ok bool) {
 			}
 			h = mix(h ^ first)
 		}
-		bands[b] = h
+		bands[b] = h >> 32
 	}
 	return bands, true
 }

@@ -25,6 +25,7 @@ with placed as (
         w.company_id as reviewed_company_id, n.company_id as named_company_id
     from raw.complaints r
     join ops.touched t on t.month = r._month
+    join ops.touched_ticket a on a.ticket_id = r.ticket_id
     join staging.complaint s
         on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
     left join staging.ticket_review w on w.ticket_id = s.ticket_id
@@ -41,8 +42,6 @@ with placed as (
     left join core.text_place x on x.ticket_id = s.ticket_id and x.month = s.month
     left join core.company_named n
         on n.told_id = coalesce(r.company_id, '') and n.told_name = coalesce(r.company_name, '')
-    where (select o.all_tickets from ops.run o)
-        or s.ticket_id in (select t.ticket_id from ops.touched_ticket t)
 )
 select
     r.ticket_id, r.month, r.intake_at, cast(date_trunc('week', r.intake_at) as date) as week,

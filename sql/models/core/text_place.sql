@@ -10,6 +10,7 @@ with told as materialized (
         ) as answer
     from raw.complaints r
     join ops.touched t on t.month = r._month
+    join ops.touched_ticket a on a.ticket_id = r.ticket_id
     join staging.complaint s
         on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
     join core.place p
@@ -20,8 +21,6 @@ with told as materialized (
     where g.reader = 'compounds'
         and p.placed_id is null
         and (r.title is not null or r.content is not null)
-        and ((select o.all_tickets from ops.run o)
-            or s.ticket_id in (select k.ticket_id from ops.touched_ticket k))
 )
 select
     ticket_id, month, answer.compound_id as compound_id,

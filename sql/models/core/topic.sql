@@ -6,6 +6,7 @@ with told as materialized (
     select s.ticket_id, s.month, classify(r.title, r.content) as answer
     from raw.complaints r
     join ops.touched t on t.month = r._month
+    join ops.touched_ticket a on a.ticket_id = r.ticket_id
     join staging.complaint s
         on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
     left join core.category_path k
@@ -16,8 +17,6 @@ with told as materialized (
     where g.reader = 'phrases'
         and coalesce(k.is_property, true)
         and (r.title is not null or r.content is not null)
-        and ((select o.all_tickets from ops.run o)
-            or s.ticket_id in (select c.ticket_id from ops.touched_ticket c))
 )
 select
     ticket_id, month, answer.is_property as is_property, answer.score as score, answer.category as category,

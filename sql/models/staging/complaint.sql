@@ -9,8 +9,7 @@ with candidate as (
         r.resolved, r.satisfied, r.callback_at
     from raw.complaints r
     join ops.touched t on t.month = r._month
-    where (select o.all_tickets from ops.run o)
-        or r.ticket_id in (select k.ticket_id from ops.touched_ticket k)
+    join ops.touched_ticket k on k.ticket_id = r.ticket_id
 ),
 ranked as (
     select

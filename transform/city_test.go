@@ -80,6 +80,14 @@ v1,2020-01-01,comparison.company_large,10000
 v1,2020-01-01,comparison.min_household_months,600
 v1,2020-01-01,comparison.min_expected,5
 v1,2020-01-01,comparison.false_share,0.05
+v1,2020-01-01,score.verify_workdays,1
+v1,2020-01-01,score.decide_workdays,2
+v1,2020-01-01,score.extend_workdays,3
+v1,2020-01-01,score.publicity_workdays,7
+v1,2020-01-01,score.repair_workdays,3
+v1,2020-01-01,score.min_publicity_months,3
+v1,2020-01-01,score.straight_line_items,12
+v1,2020-01-01,score.late_workdays,10
 `
 
 // contractTables are the raw tables of the shipped contracts.

@@ -107,6 +107,9 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"every = \"quarter\"|every = \"year\"":                                    "submission.building_leaders.every",
 		"company_large = 10000|company_large = 1500":                              "comparison.company_middle",
 		"min_expected = 5|min_expected = 0":                                       "comparison.min_expected",
+		"verify_workdays = 1|verify_workdays = 0":                                 "score.verify_workdays",
+		"min_publicity_months = 3|min_publicity_months = 0":                       "score.min_publicity_months",
+		"straight_line_items = 12|straight_line_items = 13":                       "score.straight_line_items",
 		"version = \"示例-v1\"|":                                                    "version",
 		"dormant_days = 90              # no meeting|dormant_days = \"ninety\" #": "line",
 	} {

@@ -257,6 +257,7 @@ func (c *come) personal(t *testing.T, printed string) {
 	noted := map[string]string{
 		"disputes":           c.texts(t, "select note from raw.disputes union all select value from ops.reject"),
 		"coordination_items": c.texts(t, "select concat_ws(' ', title, department, progress) from raw.coordination_items union all select progress from marts.coordination_item union all select progress from marts.agenda"),
+		"evaluations":        c.texts(t, "select concat_ws(' ', opinion, evidence, evaluator_post) from raw.evaluations"),
 	}
 	for _, n := range c.truth.Noted {
 		kind := n.Kind + " in " + n.Dataset
@@ -268,7 +269,7 @@ func (c *come) personal(t *testing.T, printed string) {
 			escaped[kind]++
 		}
 	}
-	for _, kind := range []string{"phone in disputes", "title in disputes", "phone in coordination_items", "title in coordination_items"} {
+	for _, kind := range []string{"phone in disputes", "title in disputes", "phone in coordination_items", "title in coordination_items", "phone in evaluations", "title in evaluations"} {
 		if planted[kind] == 0 {
 			t.Errorf("the city planted no %s", kind)
 		}

@@ -126,6 +126,16 @@ type policy struct {
 		MinExpected        float64 `toml:"min_expected"`
 		FalseShare         float64 `toml:"false_share"`
 	} `toml:"comparison"`
+	Score struct {
+		VerifyWorkdays     int `toml:"verify_workdays"`
+		DecideWorkdays     int `toml:"decide_workdays"`
+		ExtendWorkdays     int `toml:"extend_workdays"`
+		PublicityWorkdays  int `toml:"publicity_workdays"`
+		RepairWorkdays     int `toml:"repair_workdays"`
+		MinPublicityMonths int `toml:"min_publicity_months"`
+		StraightLineItems  int `toml:"straight_line_items"`
+		LateWorkdays       int `toml:"late_workdays"`
+	} `toml:"score"`
 }
 
 // submission says which offices owe a dataset, how often, and how many working
@@ -222,8 +232,25 @@ func (p policy) validate(name string) error {
 	need(m.MinHouseholdMonths > 0, "comparison.min_household_months", "above 0")
 	need(m.MinExpected > 0, "comparison.min_expected", "above 0, e.g. 5")
 	need(m.FalseShare > 0 && m.FalseShare < 0.5, "comparison.false_share", "a share between 0 and 0.5, e.g. 0.05")
+	p.validateScore(need)
 	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(problems...)
+}
+
+func (p policy) validateScore(need func(ok bool, key, want string)) {
+	s := p.Score
+	for key, n := range map[string]int{
+		"verify_workdays":    s.VerifyWorkdays,
+		"decide_workdays":    s.DecideWorkdays,
+		"extend_workdays":    s.ExtendWorkdays,
+		"publicity_workdays": s.PublicityWorkdays,
+		"repair_workdays":    s.RepairWorkdays,
+		"late_workdays":      s.LateWorkdays,
+	} {
+		need(n > 0 && n <= 60, "score."+key, "working days, 1 to 60")
+	}
+	need(s.MinPublicityMonths > 0, "score.min_publicity_months", "months, above 0")
+	need(s.StraightLineItems > 1 && s.StraightLineItems <= 12, "score.straight_line_items", "2 to 12: the questionnaire has 12 items")
 }
 
 // values lists every policy value under its dotted key, in the order of the fields;

@@ -19,7 +19,8 @@ func mustLoad(t testing.TB) *Registry {
 func TestTheEmbeddedContractsLoadInTheirFixedOrder(t *testing.T) {
 	want := "regions compounds companies service_contracts branches complaints complaint_totals policy " +
 		"buildings building_leaders leader_reports committees preparation_groups committee_decisions handovers revenue_disclosures facility_renewals " +
-		"epidemic_tasks disputes findings coordination_items member_checkins surveys pilots workdays events " +
+		"epidemic_tasks disputes findings coordination_items member_checkins surveys pilots " +
+		"evaluations score_items inspections objections score_cycles workdays events " +
 		"compound_aliases company_aliases ticket_reviews category_map complaint_phrases"
 	var got []string
 	for _, d := range mustLoad(t).Datasets() {

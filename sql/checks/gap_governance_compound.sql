@@ -30,6 +30,12 @@ with told as (
     select 'pilots', compound_id from staging.pilot
     union
     select 'events', compound_id from staging.event
+    union
+    select 'evaluations', compound_id from staging.evaluation
+    union
+    select 'score_items', compound_id from staging.score_item
+    union
+    select 'inspections', compound_id from staging.inspection
 )
 select dataset, compound_id
 from told

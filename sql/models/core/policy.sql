@@ -54,7 +54,15 @@ select
     max(try_cast(value as bigint)) filter (where key = 'comparison.company_large') as company_large,
     max(try_cast(value as double)) filter (where key = 'comparison.min_household_months') as min_household_months,
     max(try_cast(value as double)) filter (where key = 'comparison.min_expected') as min_expected,
-    max(try_cast(value as double)) filter (where key = 'comparison.false_share') as false_share
+    max(try_cast(value as double)) filter (where key = 'comparison.false_share') as false_share,
+    max(try_cast(value as bigint)) filter (where key = 'score.verify_workdays') as verify_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'score.decide_workdays') as decide_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'score.extend_workdays') as extend_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'score.publicity_workdays') as publicity_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'score.repair_workdays') as repair_workdays,
+    max(try_cast(value as bigint)) filter (where key = 'score.min_publicity_months') as publicity_months,
+    max(try_cast(value as bigint)) filter (where key = 'score.straight_line_items') as straight_line_items,
+    max(try_cast(value as bigint)) filter (where key = 'score.late_workdays') as evaluation_workdays
 from (
     select key, value, version, effective_on, max(effective_on) over () as newest_on
     from staging.policy

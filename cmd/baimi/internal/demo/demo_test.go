@@ -235,7 +235,7 @@ func TestThePeopleInNotesAreSentAsTheTruthSays(t *testing.T) {
 	var sent strings.Builder
 	for d := range c.Drops() {
 		for _, f := range d.Files {
-			if strings.Contains(f.Name, "矛盾纠纷") || strings.Contains(f.Name, "会商事项") {
+			if strings.Contains(f.Name, "矛盾纠纷") || strings.Contains(f.Name, "会商事项") || strings.Contains(f.Name, "支部评价") {
 				sent.WriteString(sheetText(t, contentOf(t, f)))
 			}
 		}
@@ -247,7 +247,7 @@ func TestThePeopleInNotesAreSentAsTheTruthSays(t *testing.T) {
 			t.Errorf("%s %q is not in the row of %s %s", n.Kind, n.Text, n.Dataset, n.Record)
 		}
 	}
-	for _, what := range []string{"disputes phone", "disputes title", "coordination_items phone", "coordination_items title"} {
+	for _, what := range []string{"disputes phone", "disputes title", "coordination_items phone", "coordination_items title", "evaluations phone", "evaluations title"} {
 		if told[what] == 0 {
 			t.Errorf("no %s is planted", what)
 		}

@@ -69,6 +69,16 @@ func (c *City) formOf(k kind) (paper, bool) {
 		return c.mapForm(), true
 	case eventList:
 		return c.eventForm(), true
+	case evaluationList:
+		return c.evaluationForm(), true
+	case scoreItemList:
+		return c.scoreItemForm(), true
+	case inspectionList:
+		return c.inspectionForm(), true
+	case objectionList:
+		return c.objectionForm(), true
+	case cycleList:
+		return c.cycleForm(), true
 	default:
 		return paper{}, false
 	}

@@ -45,6 +45,11 @@ var rhythms = []rhythm{
 	{kind: decisionList, name: "重大事项决定登记", ending: ".xlsx", quarter: true, after: 6, hour: 10},
 	{kind: renewalList, name: "设施更新改造情况", ending: ".xlsx", quarter: true, after: 6, hour: 11},
 	{kind: revenueList, name: "公共收益公示情况", ending: ".xlsx", quarter: true, after: 12, shift: 12, hour: 14},
+	{kind: evaluationList, name: "支部评价物业企业情况", ending: ".xlsx", quarter: true, after: 12, shift: 12, hour: 15},
+	{kind: scoreItemList, name: "计分事项登记", ending: ".xlsx", after: 3, hour: 10, city: true},
+	{kind: objectionList, name: "异议和信用修复台账", ending: ".xlsx", after: 3, hour: 11, city: true},
+	{kind: inspectionList, name: "物业服务检查结果", ending: ".xlsx", quarter: true, after: 6, hour: 14, city: true},
+	{kind: cycleList, name: "物业企业评价周期安排", ending: ".xlsx", quarter: true, after: 5, hour: 11, city: true},
 }
 
 // tellForms adds the pilots and the forms that are never sent.

@@ -19,6 +19,10 @@ type governance struct {
 	events      []happening
 	pilots      []int // compounds
 	pilotFrom   day
+	evaluations []evaluation
+	scoreItems  []scoreItem
+	inspections []inspection
+	objections  []objection
 }
 
 // drawGovernance draws every system of the notice beside coverage and
@@ -38,6 +42,11 @@ func (c *City) drawGovernance() {
 	c.findings = c.drawFindings()
 	c.items = c.drawItems()
 	c.events = c.drawEvents()
+	c.evaluations = c.drawEvaluations()
+	c.inspections = c.drawInspections()
+	var about []objection
+	c.scoreItems, about = c.drawScoreItems()
+	c.objections = c.drawObjections(about)
 }
 
 // settledAfter is how long a new compound waits for anything but its register

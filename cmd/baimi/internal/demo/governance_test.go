@@ -16,7 +16,7 @@ func TestEachFormOfGovernanceHoldsAFewWrongCellsAndThoseNeverSentAreMissing(t *t
 	for _, w := range truth.WrongCells {
 		wrong[kindOf[w.File]]++
 	}
-	for k := buildingList; k <= eventList; k++ {
+	for k := buildingList; k <= cycleList; k++ {
 		f, ok := c.formOf(k)
 		if !ok {
 			t.Fatalf("kind %d has no form", k)

@@ -67,8 +67,7 @@ func (b *bulletin) in(d day) bool { return d >= b.month.from && d < b.month.to &
 
 // tellMeasures adds the measures of the last complete months, and how far the
 // fields of the survey are filled in at the story's end.
-func (c *City) tellMeasures(t *Truth, stated register) {
-	known := c.learn(stated)
+func (c *City) tellMeasures(t *Truth, known *knowledge) {
 	var months []month
 	for _, m := range c.cal.months {
 		if m.complete {

@@ -62,6 +62,7 @@ func TestEveryFileIsRecognisedAndHoldsNoMistakeButThePlanted(t *testing.T) {
 		"regions", "companies", "compounds", "service_contracts", "branches", "complaints", "complaint_totals",
 		"buildings", "building_leaders", "leader_reports", "committees", "preparation_groups", "committee_decisions", "handovers", "revenue_disclosures", "facility_renewals",
 		"epidemic_tasks", "disputes", "findings", "coordination_items", "member_checkins", "surveys", "pilots", "workdays", "category_map", "events",
+		"evaluations", "score_items", "inspections", "objections", "score_cycles",
 	} {
 		if datasets[name] == 0 {
 			t.Errorf("no file was read as %s", name)

@@ -102,6 +102,11 @@ const (
 	workdayList
 	mapList
 	eventList
+	evaluationList
+	scoreItemList
+	inspectionList
+	objectionList
+	cycleList
 )
 
 // revision tells apart the files that are sent twice.

@@ -226,24 +226,30 @@ func (p placing) String() string {
 	return placingNames[p]
 }
 
-// tellNotes adds the people whom the last column of disputes and of the meeting's items names, as
-// far as a form that was sent names them.
+// tellNotes adds the people whom the last column of disputes, of the meeting's items and of
+// evaluations names, as far as a form that was sent names them.
 func (c *City) tellNotes(t *Truth) {
-	type key struct{ dataset, record string }
+	type key struct {
+		kind   kind
+		record int
+	}
 	told := map[key]bool{}
 	for _, s := range c.sendings {
-		if s.kind != disputeList && s.kind != itemList {
+		if s.kind != disputeList && s.kind != itemList && s.kind != evaluationList {
 			continue
 		}
 		f, _ := c.formOf(s.kind)
 		for _, l := range f.lines(s) {
 			who, _ := disputeParty(l.record)
-			if s.kind == itemList {
+			switch s.kind {
+			case itemList:
 				who = itemContact(l.record)
+			case evaluationList:
+				who, _ = evaluationContact(l.record)
 			}
 			record, _ := l.cells[1].(string)
 			text, _ := l.cells[len(l.cells)-1].(string)
-			if k := (key{f.dataset, record}); strings.Contains(text, who.phone) && !told[k] {
+			if k := (key{s.kind, l.record}); strings.Contains(text, who.phone) && !told[k] {
 				told[k] = true
 				t.Noted = append(t.Noted, Noted{f.dataset, record, "phone", who.phone}, Noted{f.dataset, record, "title", who.title()})
 			}

@@ -36,6 +36,11 @@ type Truth struct {
 	Pilots      []string         `json:"pilots"`
 	PilotFrom   string           `json:"pilot_from"`
 	Measures    []Measure        `json:"governance"`
+	// What the scores of companies are made of.
+	Evaluated []Evaluated         `json:"company_quality"`
+	Flagged   []FlaggedEvaluation `json:"flagged_evaluations"`
+	Itemised  []Itemised          `json:"score_items"`
+	Objected  []Objected          `json:"decided_objections"`
 }
 
 // Counts are totals over the whole story.
@@ -236,7 +241,9 @@ func (c *City) Truth() Truth {
 	c.tellCoverage(&t, stated)
 	c.tellForms(&t)
 	c.tellNotes(&t)
-	c.tellMeasures(&t, stated)
+	known := c.learn(stated)
+	c.tellMeasures(&t, known)
+	c.tellScores(&t, known)
 	return t
 }
 

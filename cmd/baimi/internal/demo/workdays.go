@@ -80,3 +80,33 @@ func (c *City) workdayForm() paper {
 		},
 	}
 }
+
+// workday says whether people work on d.
+func workday(d day) bool {
+	on := d.date()
+	for _, f := range festivals() {
+		if !on.Before(f.first.in(f.year)) && !on.After(f.last.in(f.year)) {
+			return false
+		}
+		for _, w := range f.works {
+			if on.Equal(w.in(f.year)) {
+				return true
+			}
+		}
+	}
+	return on.Weekday() != time.Saturday && on.Weekday() != time.Sunday
+}
+
+// workdaysAfter is the n-th working day after d; for 0 the first from d on.
+func workdaysAfter(d day, n int) day {
+	if n == 0 {
+		d--
+		n = 1
+	}
+	for n > 0 {
+		if d++; workday(d) {
+			n--
+		}
+	}
+	return d
+}

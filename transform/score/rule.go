@@ -14,7 +14,6 @@
 package score
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
@@ -139,6 +138,18 @@ func (r RuleSet) Output(code string) (Output, bool) {
 		return r.Outputs[i], true
 	}
 	return Output{}, false
+}
+
+// Item returns an item of the catalogue with the code of its output.
+func (r RuleSet) Item(code string) (rule ItemRule, output string, ok bool) {
+	for _, o := range r.Outputs {
+		for _, d := range o.Items {
+			if d.Code == code {
+				return d, o.Code, true
+			}
+		}
+	}
+	return ItemRule{}, "", false
 }
 
 // Measures are the measures that a component may name, and the source of facts that
@@ -275,6 +286,3 @@ func (how Rounding) Quotient(num, den decimal.Decimal, places int32) decimal.Dec
 func (how Rounding) Round(d decimal.Decimal, places int32) decimal.Decimal {
 	return how.Quotient(d, decimal.New(1, 0), places)
 }
-
-// String names a rule set as pages do.
-func (r RuleSet) String() string { return fmt.Sprintf("%s %s", r.Name, r.Version) }

@@ -56,6 +56,9 @@ func city(r RuleSet, companies, projects int, s uint64) Input {
 	for _, o := range r.Outputs {
 		rules = append(rules, o.Items...)
 	}
+	if len(rules) == 0 {
+		return in
+	}
 	for i := range projects {
 		p := in.Projects[random.IntN(len(in.Projects))]
 		it := Item{ID: fmt.Sprintf("i%05d", i), CompanyID: p.CompanyID, CompoundID: p.CompoundID,

@@ -25,6 +25,7 @@ type readers struct {
 	compounds  atomic.Pointer[match.Registry]
 	companies  atomic.Pointer[match.Companies]
 	classifier atomic.Pointer[classify.Classifier]
+	scores     scoreMemo
 }
 
 // errNotRead says that a model asks a reader without depending on core.reader.

@@ -37,8 +37,8 @@ func (s session) one(ctx context.Context, query string, into ...any) error {
 }
 
 // each calls scan for every row of a query.
-func (s session) each(ctx context.Context, query string, scan func(*sql.Rows) error) error {
-	rows, err := s.conn.QueryContext(ctx, query)
+func (s session) each(ctx context.Context, query string, scan func(*sql.Rows) error, args ...any) error {
+	rows, err := s.conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func (h home) path(parts ...string) string {
 
 func (h home) config() string    { return h.path("baimi.toml") }
 func (h home) policy() string    { return h.path("policy.toml") }
+func (h home) rules() string     { return h.path("rules") }
 func (h home) contracts() string { return h.path("contracts") }
 func (h home) templates() string { return h.path("templates") }
 func (h home) inbox() string     { return h.path("inbox") }
@@ -39,7 +40,7 @@ func (h home) lockFile() string  { return h.path(".lock") }
 // may hold personal data are closed to other users.
 func (h home) folders() map[string]os.FileMode {
 	return map[string]os.FileMode{
-		h.contracts(): 0o755, h.templates(): 0o755, h.inbox(): 0o770, h.outbox(): 0o700, h.archive(): 0o700,
+		h.rules(): 0o755, h.contracts(): 0o755, h.templates(): 0o755, h.inbox(): 0o770, h.outbox(): 0o700, h.archive(): 0o700,
 		h.lake(): 0o750, h.site(): 0o755, h.feeds(): 0o750, h.runs(): 0o750, h.audit(): 0o700, h.path("keys"): 0o700,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,19 @@ func (a *app) initHome() error {
 			return fmt.Errorf("close folder to others: %w", err)
 		}
 	}
-	for path, text := range map[string][]byte{a.home.config(): defaultConfig, a.home.policy(): defaultPolicy} {
+	shipped := map[string][]byte{a.home.config(): defaultConfig, a.home.policy(): defaultPolicy}
+	rules, err := fs.Glob(defaultRules, "defaults/rules/*.toml")
+	if err != nil {
+		return fmt.Errorf("list rule sets: %w", err)
+	}
+	for _, name := range rules {
+		text, err := defaultRules.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("read rule set: %w", err)
+		}
+		shipped[filepath.Join(a.home.rules(), path.Base(name))] = text
+	}
+	for path, text := range shipped {
 		if err := writeNew(path, text); err != nil {
 			return err
 		}

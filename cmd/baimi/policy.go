@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -15,10 +16,15 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"baimi/transform/score"
 )
 
 //go:embed defaults/policy.toml
 var defaultPolicy []byte
+
+//go:embed defaults/rules
+var defaultRules embed.FS
 
 // policy is policy.toml: every value that a city decides. It reaches the models as
 // rows of the dataset `policy`, through the lake like all other input, so that a
@@ -127,15 +133,20 @@ type policy struct {
 		FalseShare         float64 `toml:"false_share"`
 	} `toml:"comparison"`
 	Score struct {
-		VerifyWorkdays     int `toml:"verify_workdays"`
-		DecideWorkdays     int `toml:"decide_workdays"`
-		ExtendWorkdays     int `toml:"extend_workdays"`
-		PublicityWorkdays  int `toml:"publicity_workdays"`
-		RepairWorkdays     int `toml:"repair_workdays"`
-		MinPublicityMonths int `toml:"min_publicity_months"`
-		StraightLineItems  int `toml:"straight_line_items"`
-		LateWorkdays       int `toml:"late_workdays"`
+		// RulesFile is the rule set, from the folder of the policy.
+		RulesFile          string `toml:"rules_file"`
+		VerifyWorkdays     int    `toml:"verify_workdays"`
+		DecideWorkdays     int    `toml:"decide_workdays"`
+		ExtendWorkdays     int    `toml:"extend_workdays"`
+		PublicityWorkdays  int    `toml:"publicity_workdays"`
+		RepairWorkdays     int    `toml:"repair_workdays"`
+		MinPublicityMonths int    `toml:"min_publicity_months"`
+		StraightLineItems  int    `toml:"straight_line_items"`
+		LateWorkdays       int    `toml:"late_workdays"`
 	} `toml:"score"`
+
+	// rules is the text of the rule set, cycle how often it scores.
+	rules, cycle string
 }
 
 // submission says which offices owe a dataset, how often, and how many working
@@ -152,7 +163,26 @@ func loadPolicy(path string) (policy, error) {
 	if err != nil {
 		return policy{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	return parsePolicy(text, path)
+	p, err := parsePolicy(text, path)
+	if err != nil {
+		return p, err
+	}
+	return p, p.readRules(filepath.Dir(path))
+}
+
+// readRules reads the rule set that the policy names.
+func (p *policy) readRules(dir string) error {
+	path := filepath.Join(dir, filepath.FromSlash(p.Score.RulesFile))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the rule set of score.rules_file: %w", err)
+	}
+	set, err := score.Parse(text, path)
+	if err != nil {
+		return err
+	}
+	p.rules, p.cycle = string(text), set.Cycle
+	return nil
 }
 
 func parsePolicy(text []byte, name string) (policy, error) {
@@ -249,6 +279,7 @@ func (p policy) validateScore(need func(ok bool, key, want string)) {
 	} {
 		need(n > 0 && n <= 60, "score."+key, "working days, 1 to 60")
 	}
+	need(s.RulesFile != "", "score.rules_file", "the file of the rule set, e.g. \"rules/shili.toml\"")
 	need(s.MinPublicityMonths > 0, "score.min_publicity_months", "months, above 0")
 	need(s.StraightLineItems > 1 && s.StraightLineItems <= 12, "score.straight_line_items", "2 to 12: the questionnaire has 12 items")
 }
@@ -277,6 +308,9 @@ func (p policy) values() [][2]string {
 			return
 		}
 		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
 			name := v.Type().Field(i).Tag.Get("toml")
 			if key != "" {
 				name = key + "." + name
@@ -285,6 +319,7 @@ func (p policy) values() [][2]string {
 		}
 	}
 	walk("", reflect.ValueOf(p))
+	all = append(all, [2]string{"score.rules", p.rules}, [2]string{"score.cycle", p.cycle})
 	return slices.DeleteFunc(all, func(kv [2]string) bool { return kv[0] == "version" || kv[0] == "effective_on" })
 }
 

@@ -6,14 +6,21 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
 
+// Decimal is the value of a DECIMAL(width, scale) column that unscaled × 10^−scale
+// is; unscaled has at most width digits.
+func Decimal(width, scale uint8, unscaled *big.Int) driver.Value {
+	return duckdb.Decimal{Width: width, Scale: scale, Value: unscaled}
+}
+
 // Append adds rows to a table, named as schema.table, through the connection. A
 // row has a value for every column of the table in its order: nil, bool, int64,
-// float64, string, or time.Time for a DATE or TIMESTAMP. It is many times faster
+// float64, string, time.Time for a DATE or TIMESTAMP, or what Decimal returns. It is many times faster
 // than a statement that carries the rows as text. On an error some of the rows may
 // have been added.
 func Append(ctx context.Context, conn *sql.Conn, table string, rows [][]driver.Value) error {

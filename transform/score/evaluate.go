@@ -237,9 +237,9 @@ func (l *level) item(rule *ItemRule, entries []*entry, sign decimal.Decimal) {
 		}
 		total := decimal.Zero
 		for _, e := range subjects[key] {
-			next := total.Add(rule.Points.Decimal)
+			next := total.Add(e.points())
 			step := Step{Kind: StepKind(rule.Kind), Code: rule.Code, Clause: rule.Clause, ItemID: e.ID,
-				Value: decimal.NewNullDecimal(rule.Points.Decimal), N: 1, Points: part(next).Sub(part(total)).Mul(sign)}
+				Value: decimal.NewNullDecimal(e.points()), N: 1, Points: part(next).Sub(part(total)).Mul(sign)}
 			if rule.Subject != "company" && !l.alone {
 				step.Share = decimal.NewNullDecimal(l.o.Rounding.Quotient(num, den, stepPlaces))
 			}
@@ -268,8 +268,11 @@ func worstProject(rule *ItemRule, subjects map[string][]*entry, keys []string) [
 	worst := ""
 	for _, key := range keys {
 		compound, _, _ := strings.Cut(key, "\x00")
-		n := decimal.NewFromInt(int64(len(subjects[key])))
-		totals[compound] = totals[compound].Add(rule.limit(rule.Points.Mul(n)))
+		total := decimal.Zero
+		for _, e := range subjects[key] {
+			total = total.Add(e.points())
+		}
+		totals[compound] = totals[compound].Add(rule.limit(total))
 	}
 	for _, compound := range sortedKeys(totals) {
 		if worst == "" || totals[compound].GreaterThan(totals[worst]) {

@@ -69,6 +69,9 @@ type Item struct {
 	Manager    string
 	OccurredOn time.Time
 	Status     Status
+	// Corrected is what a decision set the points of this item to, without sign; not
+	// valid where the rule's hold.
+	Corrected decimal.NullDecimal
 	// Evidence and Recorder are references without personal data; they are passed on.
 	Evidence, Recorder string
 }
@@ -145,6 +148,9 @@ func (in Input) check() error {
 		items[it.ID] = true
 		if !slices.Contains(Statuses(), it.Status) {
 			bad("item %s has the unknown status %q", it.ID, it.Status)
+		}
+		if it.Corrected.Valid && it.Corrected.Decimal.IsNegative() {
+			bad("item %s is corrected to %s points; write them without a sign", it.ID, it.Corrected.Decimal)
 		}
 	}
 	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
@@ -247,6 +253,14 @@ const (
 	WhyNoProject = "no_project" // the company did not serve that compound in the cycle
 )
 
+// points are those of the rule, or what a decision corrected them to.
+func (e *entry) points() decimal.Decimal {
+	if e.Corrected.Valid {
+		return e.Corrected.Decimal
+	}
+	return e.rule.Points.Decimal
+}
+
 func (e *entry) whyNot(ends time.Time, served bool) string {
 	switch {
 	case !e.Status.Counts():
@@ -292,7 +306,7 @@ func (o *Output) hash(c *company, rule string, in Input) string {
 	}
 	items := [][]string{}
 	for _, e := range c.items {
-		items = append(items, []string{e.ID, e.Code, e.CompoundID, e.Manager, e.OccurredOn.Format(time.DateOnly), string(e.Status), e.Evidence, e.Recorder})
+		items = append(items, []string{e.ID, e.Code, e.CompoundID, e.Manager, e.OccurredOn.Format(time.DateOnly), string(e.Status), e.points().String(), e.Evidence, e.Recorder})
 	}
 	return digest([]any{rule, o.Code, in.Cycle, in.Ends.Format(time.DateOnly), c.id, projects, items})
 }

@@ -236,3 +236,36 @@ func TestAnImprovementIsWhatTheScoreWouldGain(t *testing.T) {
 		}
 	})
 }
+
+func TestACorrectedItemTakesWhatTheDecisionLeft(t *testing.T) {
+	corrected := 0
+	cities(t, func(t *testing.T, r RuleSet, in Input, _ *rand.Rand) {
+		before := byKey(score(t, r, in, 0))
+		for i, it := range in.Items {
+			rule, output, known := r.Item(it.Code)
+			key := output + " " + it.CompanyID
+			if !known || rule.Kind != "bad" || rule.Veto != "" || !before[key].Score.Valid {
+				continue
+			}
+			in.Items[i].Corrected = decimal.NewNullDecimal(decimal.Zero)
+			after := byKey(score(t, r, in, 0))[key]
+			if after.Score.Decimal.LessThan(before[key].Score.Decimal) {
+				t.Errorf("%s: %s corrected to nothing lowers %s to %s", key, it.ID, before[key].Score.Decimal, after.Score.Decimal)
+			}
+			if after.InputsHash == before[key].InputsHash {
+				t.Errorf("%s: the hash does not know that %s was corrected", key, it.ID)
+			}
+			if before[key].Score.Decimal.LessThan(after.Score.Decimal) {
+				corrected++
+			}
+			in.Items[i].Corrected = decimal.NullDecimal{}
+		}
+		in.Items = append(in.Items, Item{ID: "minus", Code: "x", CompanyID: "c000", Status: Published, Corrected: decimal.NewNullDecimal(decimal.New(-1, 0))})
+		if _, err := r.Score(in, Options{}); err == nil {
+			t.Error("negative points are taken")
+		}
+	})
+	if corrected == 0 {
+		t.Fatal("no correction raised any score")
+	}
+}

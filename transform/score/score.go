@@ -71,7 +71,8 @@ type ClassProbability struct {
 type ItemResult struct {
 	Item
 	Kind, Clause, Subject string
-	// Points is what the catalogue gives, before caps and roll-up, with its sign.
+	// Points is what the catalogue gives, or a decision left, before caps and roll-up,
+	// with its sign.
 	Points            decimal.Decimal
 	ExpiresOn         time.Time
 	Disputed, Counted bool
@@ -83,6 +84,7 @@ type ItemResult struct {
 // measured.
 type ProjectResult struct {
 	CompoundID string
+	Households int64
 	Share      decimal.Decimal
 	Score      decimal.NullDecimal
 	Unrounded  decimal.Decimal
@@ -155,7 +157,7 @@ func (o *Output) result(c *company) (Result, outcome) {
 	}
 	for _, e := range c.items {
 		item := ItemResult{Item: e.Item, Kind: e.rule.Kind, Clause: e.rule.Clause, Subject: e.rule.Subject,
-			Points: e.rule.Points.Decimal, ExpiresOn: e.expires, Disputed: e.Status == Objected, Counted: e.why == "", Why: e.why}
+			Points: e.points(), ExpiresOn: e.expires, Disputed: e.Status == Objected, Counted: e.why == "", Why: e.why}
 		if item.Kind == "bad" {
 			item.Points = item.Points.Neg()
 		}
@@ -256,7 +258,7 @@ func (o *Output) byProject(c *company) []ProjectResult {
 	}
 	results := make([]ProjectResult, 0, len(c.projects))
 	for _, p := range c.projects {
-		r := ProjectResult{CompoundID: p.CompoundID, Share: o.Rounding.Quotient(p.weight, total, stepPlaces)}
+		r := ProjectResult{CompoundID: p.CompoundID, Households: max(p.Households, 0), Share: o.Rounding.Quotient(p.weight, total, stepPlaces)}
 		if out := o.alone(c, p).evaluate(); out.measured {
 			r.Score = decimal.NewNullDecimal(o.Rounding.Round(out.sum, o.Places))
 			r.Unrounded, r.Steps = out.sum, out.steps

@@ -55,6 +55,7 @@ select
     max(try_cast(value as double)) filter (where key = 'comparison.min_household_months') as min_household_months,
     max(try_cast(value as double)) filter (where key = 'comparison.min_expected') as min_expected,
     max(try_cast(value as double)) filter (where key = 'comparison.false_share') as false_share,
+    max(value) filter (where key = 'score.cycle') as score_cycle,
     max(try_cast(value as bigint)) filter (where key = 'score.verify_workdays') as verify_workdays,
     max(try_cast(value as bigint)) filter (where key = 'score.decide_workdays') as decide_workdays,
     max(try_cast(value as bigint)) filter (where key = 'score.extend_workdays') as extend_workdays,

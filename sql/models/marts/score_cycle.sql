@@ -1,0 +1,64 @@
+-- grain: one row per cycle of scores, with the stage of its process and what is owed
+-- key: cycle
+-- stage is the last that was entered; publicity_until the last working day on which
+-- scores of the cycle are open to objection.
+with entered as (
+    select
+        c.cycle, s.stage, s.from_on,
+        row_number() over (partition by c.cycle order by s.from_on desc, s.cycle desc) as nth
+    from core.score_cycle c
+    join staging.score_cycle s on s.cycle between c.starts and c.ends
+),
+opened as (
+    select e.cycle, max(e.from_on) as from_on
+    from entered e
+    where e.stage = 'publicity'
+    group by e.cycle
+),
+public as (
+    select e.cycle, w.day as until
+    from opened e
+    cross join core.policy p
+    join core.workday f on f.day = e.from_on
+    join core.workday w on w.is_workday and w.nth = f.nth + p.publicity_workdays
+),
+sent as (
+    select c.cycle, count(distinct e.compound_id || '|' || e.company_id) as evaluations
+    from core.score_cycle c
+    join core.evaluation e on e.quarter between c.starts and c.ends
+    group by c.cycle
+),
+-- a branch that stood at the end of the cycle owes a questionnaire for each compound
+owed as (
+    select c.cycle, count(distinct p.compound_id) as evaluations_due
+    from core.score_cycle c
+    join core.score_project p on p.cycle = c.cycle
+    join core.branch_compound b on b.compound_id = p.compound_id and b.valid_from <= c.ends and b.valid_to > c.ends
+    group by c.cycle
+),
+scored as (
+    select cycle, count(distinct company_id) as scored
+    from marts.score
+    where score is not null
+    group by cycle
+),
+objected as (
+    select
+        cycle, count(*) as objections, count(*) filter (where open) as open_objections,
+        count(*) filter (where verify_late or decide_late) as late_objections
+    from marts.score_case
+    where kind = 'objection' and cycle is not null
+    group by cycle
+)
+select
+    c.cycle, c.starts, c.ends, coalesce(e.stage, 'open') as stage, e.from_on as stage_on, p.until as publicity_until,
+    coalesce(n.evaluations, 0) as evaluations, coalesce(w.evaluations_due, 0) as evaluations_due, coalesce(s.scored, 0) as scored,
+    coalesce(b.objections, 0) as objections, coalesce(b.open_objections, 0) as open_objections,
+    coalesce(b.late_objections, 0) as late_objections
+from core.score_cycle c
+left join entered e on e.cycle = c.cycle and e.nth = 1
+left join public p on p.cycle = c.cycle
+left join sent n on n.cycle = c.cycle
+left join owed w on w.cycle = c.cycle
+left join scored s on s.cycle = c.cycle
+left join objected b on b.cycle = c.cycle

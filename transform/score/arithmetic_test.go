@@ -311,11 +311,13 @@ func TestAnItemCountsWithinItsWindowOnly(t *testing.T) {
 			t.Errorf("occurred on %s, valid to %s: counted %t %q, want %q", occurred, it.ExpiresOn, it.Counted, it.Why, want)
 		}
 	}
-	for _, c := range [][3]string{{"2021-01-31", "1", "2021-02-28"}, {"2020-02-29", "12", "2021-02-28"}, {"2021-12-31", "2", "2022-02-28"}, {"2021-06-15", "24", "2023-06-15"}} {
-		months := 0
-		fmt.Sscan(c[1], &months)
-		if got := ExpiresOn(day(c[0]), months); !got.Equal(day(c[2])) {
-			t.Errorf("%s and %s months: %s, want %s", c[0], c[1], got, c[2])
+	for _, c := range []struct {
+		from   string
+		months int
+		want   string
+	}{{"2021-01-31", 1, "2021-02-28"}, {"2020-02-29", 12, "2021-02-28"}, {"2021-12-31", 2, "2022-02-28"}, {"2021-06-15", 24, "2023-06-15"}} {
+		if got := ExpiresOn(day(c.from), c.months); !got.Equal(day(c.want)) {
+			t.Errorf("%s and %d months: %s, want %s", c.from, c.months, got, c.want)
 		}
 	}
 }

@@ -43,6 +43,8 @@ const (
 type tweak struct {
 	full    string // this component has all its points
 	without string // this item does not count
+	// unchanged, where set, has the steps before items, which are as they were.
+	unchanged *outcome
 }
 
 // level is what is scored: a company with all its projects, or one project alone.
@@ -96,8 +98,14 @@ func (l *level) evaluate() outcome {
 	for _, p := range l.projects {
 		l.weights = l.weights.Add(p.weight)
 	}
-	l.book(Step{Kind: StepBase, Points: l.o.Base.Decimal})
-	spread, ok := l.components()
+	out := outcome{}
+	if was := l.tweak.unchanged; was != nil {
+		l.steps = slices.Clone(was.steps[:1+len(l.o.Components)])
+		out.measured, out.spread = was.measured, was.spread
+	} else {
+		l.book(Step{Kind: StepBase, Points: l.o.Base.Decimal})
+		out.spread, out.measured = l.components()
+	}
 	l.itemsOf("good", decimal.New(1, 0))
 	l.itemsOf("bad", decimal.New(-1, 0))
 	l.groups()
@@ -105,11 +113,12 @@ func (l *level) evaluate() outcome {
 	for _, s := range l.steps {
 		sum = sum.Add(s.Points)
 	}
-	clamped := l.o.clamp(sum)
-	if !clamped.Equal(sum) {
-		l.book(Step{Kind: StepClamp, Points: clamped.Sub(sum)})
+	out.sum = l.o.clamp(sum)
+	if !out.sum.Equal(sum) {
+		l.book(Step{Kind: StepClamp, Points: out.sum.Sub(sum)})
 	}
-	return outcome{steps: l.steps, sum: clamped, measured: ok, spread: spread}
+	out.steps = l.steps
+	return out
 }
 
 func (l *level) book(s Step) { l.steps = append(l.steps, s) }

@@ -285,7 +285,7 @@ func (o *Output) improvements(c *company, now rating) []Improvement {
 	}
 	for _, e := range c.items {
 		if e.why == "" && e.rule.Kind == "bad" {
-			try(tweak{without: e.ID}, Improvement{Kind: StepBad, Code: e.Code, ItemID: e.ID})
+			try(tweak{without: e.ID, unchanged: &now.outcome}, Improvement{Kind: StepBad, Code: e.Code, ItemID: e.ID})
 		}
 	}
 	slices.SortFunc(all, func(a, b Improvement) int {

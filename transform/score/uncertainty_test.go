@@ -49,8 +49,8 @@ func truth(companies int, s uint64) (seen, true_ Input) {
 
 func TestIntervalsAndProbabilitiesHoldOnASyntheticTruth(t *testing.T) {
 	r := example(t, "shili")
-	seen, true_ := truth(400, 1)
-	said, real := score(t, r, seen, 800), byKey(score(t, r, true_, 0))
+	seen, true_ := truth(300, 1)
+	said, real := score(t, r, seen, 400), byKey(score(t, r, true_, 0))
 	for _, o := range r.Outputs {
 		var scores []decimal.Decimal
 		for _, res := range said {

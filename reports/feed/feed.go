@@ -33,7 +33,12 @@ type Options struct {
 	Now       time.Time
 	Zone      *time.Location // the city's clock; nil means UTC
 	Key       *Key
+
+	// Volatile does not wait for the disk: for a feed that can be made again.
+	Volatile bool
 }
+
+func (o Options) durability() durability { return durability(!o.Volatile) }
 
 // Result tells what was handed over.
 type Result struct {
@@ -91,7 +96,7 @@ func Write(ctx context.Context, q Querier, o Options) (Result, error) {
 	if err := e.content(); err != nil {
 		return r, err
 	}
-	if err := replaceFile(filepath.Join(o.Dir, PublicName), o.Key.PublicPEM()); err != nil {
+	if err := o.durability().replaceFile(filepath.Join(o.Dir, PublicName), o.Key.PublicPEM()); err != nil {
 		return r, err
 	}
 	before, err := newest(o.Dir, r.Cycle, o.Key)
@@ -114,7 +119,7 @@ func Write(ctx context.Context, q Querier, o Options) (Result, error) {
 	r.Version, r.Changes = e.manifest.Version, len(changes)
 	e.rows[delta.name] = changes
 	r.Dir = filepath.Join(o.Dir, e.manifest.folder())
-	return r, e.write(r.Dir, o.Key)
+	return r, e.write(r.Dir, o.Key, o.durability())
 }
 
 // handed is a version that stands.

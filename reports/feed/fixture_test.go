@@ -51,7 +51,7 @@ func testOptions(t testing.TB, dir string) Options {
 	t.Helper()
 	zone := time.FixedZone("Asia/Shanghai", 8*3600)
 	return Options{
-		Dir: dir, LakeState: "lake-1", Program: "baimi test", Key: testKey(t, 'k'), Zone: zone,
+		Dir: dir, Volatile: true, LakeState: "lake-1", Program: "baimi test", Key: testKey(t, 'k'), Zone: zone,
 		Now: time.Date(2022, 7, 18, 6, 30, 0, 0, zone),
 	}
 }

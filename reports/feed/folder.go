@@ -18,7 +18,7 @@ import (
 const besidePrefix = ".next-"
 
 // write renders all files, signs their manifest and puts the folder in its place, which must be free.
-func (e *edition) write(dir string, key *Key) error {
+func (e *edition) write(dir string, key *Key, d durability) error {
 	temp, err := os.MkdirTemp(filepath.Dir(dir), besidePrefix)
 	if err != nil {
 		return fmt.Errorf("make a folder beside the versions: %w", err)
@@ -30,7 +30,7 @@ func (e *edition) write(dir string, key *Key) error {
 	m := &e.manifest
 	put := func(name string, data []byte) error {
 		m.Files = append(m.Files, File{Name: name, Bytes: len(data), SHA256: sum(data)})
-		return writeFile(filepath.Join(temp, name), data)
+		return d.writeFile(filepath.Join(temp, name), data)
 	}
 	w, err := loadWords()
 	if err != nil {
@@ -64,19 +64,19 @@ func (e *edition) write(dir string, key *Key) error {
 		return fmt.Errorf("encode manifest: %w", err)
 	}
 	text = append(text, '\n')
-	if err := writeFile(filepath.Join(temp, ManifestName), text); err != nil {
+	if err := d.writeFile(filepath.Join(temp, ManifestName), text); err != nil {
 		return err
 	}
-	if err := writeFile(filepath.Join(temp, SignatureName), ed25519.Sign(key.private, text)); err != nil {
+	if err := d.writeFile(filepath.Join(temp, SignatureName), ed25519.Sign(key.private, text)); err != nil {
 		return err
 	}
-	if err := syncDir(temp); err != nil {
+	if err := d.syncDir(temp); err != nil {
 		return err
 	}
 	if err := os.Rename(temp, dir); err != nil {
 		return fmt.Errorf("put %s in its place: %w", filepath.Base(dir), err)
 	}
-	return syncDir(filepath.Dir(dir))
+	return d.syncDir(filepath.Dir(dir))
 }
 
 // lastVersion returns the number of the newest version of a cycle, 0 if there is none.
@@ -110,20 +110,26 @@ func sweep(dir string) error {
 	return nil
 }
 
-func writeFile(path string, data []byte) error {
+// durability says whether a write waits until the disk holds it.
+type durability bool
+
+func (d durability) writeFile(path string, data []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	_, err = file.Write(data)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+	if d && err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	return nil
 }
 
 // replaceFile writes a file under its name at once, unless it holds the same.
-func replaceFile(path string, data []byte) error {
+func (d durability) replaceFile(path string, data []byte) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
@@ -131,18 +137,18 @@ func replaceFile(path string, data []byte) error {
 	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := writeFile(beside, data); err != nil {
+	if err := d.writeFile(beside, data); err != nil {
 		return err
 	}
 	if err := os.Rename(beside, path); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return syncDir(filepath.Dir(path))
+	return d.syncDir(filepath.Dir(path))
 }
 
 // syncDir makes the names in a folder durable. Windows can do without, and cannot do it.
-func syncDir(path string) error {
-	if runtime.GOOS == "windows" {
+func (d durability) syncDir(path string) error {
+	if !d || runtime.GOOS == "windows" {
 		return nil
 	}
 	dir, err := os.Open(path)

@@ -106,7 +106,7 @@ func LoadOrCreateKey(path, publicPath string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return key, replaceFile(publicPath, key.public)
+	return key, durability(true).replaceFile(publicPath, key.public)
 }
 
 // ID names the key; see KeyID.

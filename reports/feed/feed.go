@@ -53,9 +53,9 @@ type Result struct {
 
 // CycleError says why a cycle cannot be handed over.
 type CycleError struct {
-	Cycle  string // as asked; "" for the last complete one
-	Reason string // "none" (no cycle is complete), "unknown", "open", "unscored"
-	Known  []string
+	Cycle  string
+	Reason string   // "none" (no cycle is complete), "unknown", "open" (not complete at as-of), "unscored"
+	Known  []string // all cycles, but for "unscored"
 }
 
 func (e *CycleError) Error() string {

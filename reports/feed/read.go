@@ -38,7 +38,7 @@ func read(ctx context.Context, q Querier, o Options) (*edition, error) {
 	if err := m.chooseCycle(ctx, q, o.Cycle); err != nil {
 		return nil, err
 	}
-	if err := m.readRules(ctx, q, o.Cycle); err != nil {
+	if err := m.readRules(ctx, q); err != nil {
 		return nil, err
 	}
 	for _, t := range tables {
@@ -79,14 +79,14 @@ func (m *Manifest) chooseCycle(ctx context.Context, q Querier, asked string) err
 }
 
 // readRules names the rule and the policy that the scores were made with, and their hashes.
-func (m *Manifest) readRules(ctx context.Context, q Querier, asked string) error {
+func (m *Manifest) readRules(ctx context.Context, q Querier) error {
 	used, err := query(ctx, q, 2, "select distinct rule_version, cast(trial as varchar) from marts.score where cycle = ?", m.Cycle)
 	if err != nil {
 		return fmt.Errorf("read marts.score: %w", err)
 	}
 	switch len(used) {
 	case 0:
-		return &CycleError{Cycle: asked, Reason: "unscored", Known: []string{m.Cycle}}
+		return &CycleError{Cycle: m.Cycle, Reason: "unscored"}
 	case 1:
 		m.Rules.Version, m.Trial = used[0][0], used[0][1] == "true"
 	default:

@@ -14,10 +14,17 @@ import (
 // Problem is one thing that is wrong with a version.
 type Problem struct {
 	File string // in the version's folder; "" means the folder itself
-	// Code is one of: no_manifest, manifest_form, no_signature, signature, key, folder, previous,
-	// chain, tables, unnamed, missing, extra, size, sha256, unreadable, rows, disagree, content.
+	// Code is one of Codes.
 	Code      string
 	Want, Got string
+}
+
+// Codes returns all that can be wrong with a version.
+func Codes() []string {
+	return []string{
+		"no_manifest", "manifest_form", "no_signature", "signature", "key", "folder", "previous", "chain", "tables", "unnamed", "name",
+		"missing", "extra", "size", "sha256", "unreadable", "rows", "disagree", "content",
+	}
 }
 
 // Report is what Verify found.
@@ -114,7 +121,7 @@ func (v *verifier) checkNames(entries []fs.DirEntry) {
 func (v *verifier) checkFiles() {
 	for _, f := range v.Manifest.Files {
 		if f.Name != filepath.Base(f.Name) {
-			v.problem(ManifestName, "unnamed", "", f.Name)
+			v.problem(ManifestName, "name", "", f.Name)
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(v.dir, f.Name))

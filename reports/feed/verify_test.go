@@ -134,7 +134,7 @@ func TestEveryOtherKindOfDamageIsFound(t *testing.T) {
 		}, []string{"manifest.json unnamed"}},
 		"a path in place of a name": {"", func(dir string) {
 			resign(t, dir, o.Key, func(m *Manifest) { m.Files[0].Name = "../scores.csv" })
-		}, []string{"scores.csv extra", "manifest.json unnamed", "manifest.json unnamed"}},
+		}, []string{"scores.csv extra", "manifest.json name", "manifest.json unnamed"}},
 		"a CSV with another value": {"", func(dir string) {
 			put(t, bytes.Replace(mustRead(t, dir, "scores.csv"), []byte("86.5"), []byte("87.5"), 1), dir, "scores.csv")
 			resign(t, dir, o.Key, nil)

@@ -34,6 +34,9 @@ func (h home) feeds() string     { return h.path("feeds") }
 func (h home) runs() string      { return h.path("runs") }
 func (h home) audit() string     { return h.path("audit") }
 func (h home) key() string       { return h.path("keys", "hmac.key") }
+func (h home) credit() string    { return h.path("feeds", "credit") }
+func (h home) feedKey() string   { return h.path("keys", "feed.key") }
+func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
 func (h home) lockFile() string  { return h.path(".lock") }
 
 // folders lists what init makes, with the permissions each needs: folders that

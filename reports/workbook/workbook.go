@@ -37,8 +37,8 @@ type Column struct {
 	Kind   Kind
 }
 
-// Sheet is one table. A value of a row is string, int64, float64, time.Time or nil (missing,
-// left empty).
+// Sheet is one table. A value of a row is string, int64, float64, Number, time.Time or nil
+// (missing, left empty).
 type Sheet struct {
 	Name    string // at most 31 characters, unique in the book
 	Title   string
@@ -146,10 +146,11 @@ func repack(w io.Writer, raw []byte) error {
 type styles struct {
 	title, note, head, link, wrap int
 	kind                          map[Kind]int
+	places                        map[int]int // of a Number, by its decimals
 }
 
 func newStyles(f *excelize.File) (styles, error) {
-	st := styles{kind: map[Kind]int{}}
+	st := styles{kind: map[Kind]int{}, places: map[int]int{}}
 	add := func(s *excelize.Style) (int, error) {
 		s.Font = fontOr(s.Font)
 		id, err := f.NewStyle(s)
@@ -234,7 +235,9 @@ func writeSheet(f *excelize.File, st styles, s Sheet, number int) error {
 		for i := range values {
 			values[i] = nil
 			if i < len(row) && row[i] != nil {
-				values[i] = excelize.Cell{StyleID: st.kind[s.Columns[i].Kind], Value: value(row[i])}
+				if values[i], err = st.cell(f, s.Columns[i].Kind, row[i]); err != nil {
+					return err
+				}
 			}
 		}
 		at, err := excelize.CoordinatesToCellName(1, r+5)

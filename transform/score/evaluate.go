@@ -59,7 +59,7 @@ type level struct {
 	steps   []Step
 }
 
-// company is the level of a whole company.
+// level is that of a whole company.
 func (o *Output) level(c *company, t tweak) *level {
 	return &level{o: o, projects: c.projects, items: c.items, tweak: t}
 }

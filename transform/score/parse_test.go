@@ -176,6 +176,7 @@ func FuzzParse(f *testing.F) {
 	for _, name := range []string{"shili", "shandong", "beijing"} {
 		f.Add(exampleText(f, name))
 	}
+	f.Add(handRule)
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse([]byte(text), "rule.toml")
 		if err != nil {

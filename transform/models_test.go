@@ -154,6 +154,7 @@ func TestModelsKeepTheRulesOfTheDomain(t *testing.T) {
 
 func (b *bench) runCase(t *testing.T, c modelCase) {
 	t.Helper()
+	b.readers.scores = scoreMemo{} // of the case before
 	ctx := context.Background()
 	o := Options{Now: moment("2022-07-18 09:00")}
 	for key, values := range c.settings {

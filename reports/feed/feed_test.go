@@ -45,9 +45,9 @@ func TestTheFourFilesOfATableHoldTheRowsOfItsMart(t *testing.T) {
 			t.Errorf("%s.xlsx differs from the Parquet file\n%s", x.name, cmp.Diff(want, got))
 		}
 	}
-	// 4 scores, 4 classes, 4 items, 6 steps of the cycle, with a valid USCC or without.
-	if total != 18 {
-		t.Errorf("%d rows in all tables, want 18", total)
+	// 4 scores, 4 classes, 5 items, 6 steps of the cycle, with a valid USCC or without.
+	if total != 19 {
+		t.Errorf("%d rows in all tables, want 19", total)
 	}
 	if r.Companies != 2 || r.Unidentified != 1 {
 		t.Errorf("%d companies and %d unidentified, want 2 and 1", r.Companies, r.Unidentified)
@@ -147,7 +147,7 @@ func TestAVersionSaysWhatTheMartsSay(t *testing.T) {
 	for _, x := range m.Tables {
 		counted[x.Name] = x.Rows
 	}
-	want := map[string]int{"scores": 3, "classes": 3, "items": 2, "steps": 6, "unidentified": 1, "unidentified_classes": 1, "unidentified_items": 2, "unidentified_steps": 0, "delta": 0}
+	want := map[string]int{"scores": 3, "classes": 3, "items": 3, "steps": 6, "unidentified": 1, "unidentified_classes": 1, "unidentified_items": 2, "unidentified_steps": 0, "delta": 0}
 	if diff := cmp.Diff(want, counted); diff != "" {
 		t.Error(diff)
 	}

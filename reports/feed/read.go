@@ -109,6 +109,9 @@ func (m *Manifest) readRules(ctx context.Context, q Querier) error {
 	return nil
 }
 
+// identified are the companies with a valid USCC, also those that have items but no score.
+const identified = "select company_id from marts.score where uscc_valid union select company_id from marts.company where uscc_valid"
+
 // read returns the rows of a cycle in the order of their key, which must tell them apart.
 func (t table) read(ctx context.Context, q Querier, cycle string) ([]row, error) {
 	expressions := make([]string, len(t.columns))
@@ -123,7 +126,7 @@ func (t table) read(ctx context.Context, q Querier, cycle string) ([]row, error)
 		expressions[i] = "cast(" + from + " as varchar)"
 	}
 	rows, err := query(ctx, q, len(t.columns), "select "+strings.Join(expressions, ", ")+" from "+t.mart+
-		" where cycle = ? and company_id "+t.firms+" (select company_id from marts.score where cycle = ? and uscc_valid)", cycle, cycle)
+		" where cycle = ? and company_id "+t.firms+" ("+identified+")", cycle)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", t.mart, err)
 	}

@@ -10,6 +10,9 @@ insert into marts.score_cycle values
     ('2022Q3', '2022-07-01', '2022-09-30', 'open'),
     ('2021Q4', '2021-10-01', '2021-12-31', 'final');
 
+create table marts.company (company_id varchar, uscc_valid boolean);
+insert into marts.company values ('91440605MA4UXRP45E', true), ('91440606MA4W2L8J3H', true), ('临-17', false);
+
 create table marts.score (
     cycle varchar, output varchar, company_id varchar, company_name varchar, uscc_valid boolean, rule_version varchar, trial boolean,
     score decimal(12, 4), places integer, rule_class varchar, class varchar, reason varchar, probability double, score_lo double, score_hi double,
@@ -35,6 +38,7 @@ insert into marts.score_item values
     ('2022Q2', 'grade', '91440605MA4UXRP45E', 'C1', 'I-1', 'B01', 'bad', '第八条', 2.5, 'project', '2022-04-05', '2023-04-04', 'objected', true, true, E'粤查\n2022〔5〕号', '石湾镇街道'),
     ('2022Q2', 'grade', '91440605MA4UXRP45E', '', 'I-2', 'G01', 'good', '第九条', 1, 'company', '2022-05-05', null, 'published', false, true, '''=1', '+市住建局'),
     ('2022Q2', 'grade', '临-17', 'C9', 'I-3', 'B01', 'bad', '第八条', 2.5, 'manager', null, null, 'recorded', false, false, '', ''),
+    ('2022Q2', 'grade', '91440606MA4W2L8J3H', 'C7', 'I-5', 'B02', 'bad', '第八条', 1, 'project', null, null, 'recorded', false, false, '', ''),
     ('2022Q2', 'grade', '未评分企业', 'C8', 'I-4', 'B02', 'bad', '第八条', 1, 'project', null, null, 'recorded', false, false, '', '');
 
 create table marts.score_step (

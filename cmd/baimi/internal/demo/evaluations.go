@@ -127,8 +127,8 @@ func (c *City) drawEvaluations() []evaluation {
 	return list
 }
 
-// flags says what is suspicious about a questionnaire.
-func (c *City) flags(e *evaluation) []string {
+// flags says what is suspicious about a questionnaire that was due by a day.
+func (e *evaluation) flags(due day) []string {
 	var flags []string
 	if e.employed {
 		flags = append(flags, "employed")
@@ -143,7 +143,7 @@ func (c *City) flags(e *evaluation) []string {
 			flags = append(flags, "all_hundred")
 		}
 	}
-	if e.submitted > workdaysAfter(c.cal.quarters()[e.quarter].to-1, lateWorkdays) {
+	if e.submitted > due {
 		flags = append(flags, "late")
 	}
 	return flags
@@ -151,6 +151,9 @@ func (c *City) flags(e *evaluation) []string {
 
 // lateWorkdays is when a questionnaire comes late, by the shipped policy.
 const lateWorkdays = 10
+
+// due is the last day on which the quarter's questionnaires are in time.
+func (q quarter) due() day { return workdaysAfter(q.to-1, lateWorkdays) }
 
 // evaluationContact is who stands in the opinion of evaluation i, if anyone does.
 func evaluationContact(i int) (person, bool) {

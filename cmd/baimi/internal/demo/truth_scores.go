@@ -43,9 +43,13 @@ func (c *City) tellScores(t *Truth, known *knowledge) {
 		t.Evaluated = append(t.Evaluated, Evaluated{co.id, co.quality, co.expectedMark()})
 	}
 	quarters := c.cal.quarters()
+	var due []day
+	for _, q := range quarters {
+		due = append(due, q.due())
+	}
 	for i := range c.evaluations {
 		e := &c.evaluations[i]
-		flags := c.flags(e)
+		flags := e.flags(due[e.quarter])
 		if _, ok := known.cut(evaluationList, i); ok && len(flags) > 0 {
 			t.Flagged = append(t.Flagged, FlaggedEvaluation{c.compounds[e.compound].id, c.companies[e.company].id, quarters[e.quarter].String(), flags})
 		}

@@ -85,6 +85,9 @@ func (c *City) workdayForm() paper {
 func workday(d day) bool {
 	on := d.date()
 	for _, f := range festivals() {
+		if f.year != on.Year() {
+			continue
+		}
 		if !on.Before(f.first.in(f.year)) && !on.After(f.last.in(f.year)) {
 			return false
 		}

@@ -46,6 +46,8 @@ func definitionKey(metric string) string {
 	switch metric {
 	case "on_time", "responded", "resolved", "satisfied":
 		return "handling"
+	case "returned", "redone", "reopened", "urged":
+		return "course"
 	case "branches":
 		return "ladder"
 	case "property_share":

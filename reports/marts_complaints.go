@@ -28,6 +28,13 @@ type handlingYearRow struct {
 	ExcludedHigh   float64   `db:"excluded_hi"`
 }
 
+// reliabilityRow says whether a share of a company lies above the city's beyond chance.
+type reliabilityRow struct {
+	Company string `db:"company_id"`
+	Measure string `db:"measure"`
+	Word    string `db:"word"`
+}
+
 type exclusionRow struct {
 	Region  string `db:"region_code"`
 	Unit    string `db:"unit"`

@@ -10,6 +10,7 @@ type gamingPart struct {
 	den             int64
 	share, low, hi  float64
 	hidden          bool
+	high            bool // above the city's beyond chance
 	city            float64
 	cityNum         float64
 	cityDenominator int64
@@ -30,13 +31,14 @@ func (s *snapshot) gamingParts(f *firm) []gamingPart {
 	mine, city := s.complaints.year["company/"+f.ID], s.complaints.year["region/"+s.issue.CityCode]
 	var out []gamingPart
 	add := func(p gamingPart) {
+		p.high = s.complaints.high[f.ID+"/"+p.name]
 		p.hidden = p.hidden || smallPair(p.num, p.den, least)
 		if p.den > 0 {
 			out = append(out, p)
 		}
 	}
 	m, c := mine["reopened"], city["reopened"]
-	add(gamingPart{"reopened", m.AllNumerator, m.AllDenominator, m.AllRate, m.AllLow, m.AllHigh, dueHidden, c.AllRate, c.AllNumerator, c.AllDenominator})
+	add(gamingPart{"reopened", m.AllNumerator, m.AllDenominator, m.AllRate, m.AllLow, m.AllHigh, dueHidden, false, c.AllRate, c.AllNumerator, c.AllDenominator})
 	var tickets, matters int64
 	for _, q := range f.Quarters[max(0, len(f.Quarters)-4):] {
 		tickets, matters = tickets+q.Tickets, matters+q.Matters
@@ -45,11 +47,11 @@ func (s *snapshot) gamingParts(f *firm) []gamingPart {
 	for _, x := range s.subjects[s.issue.CityCode] {
 		cityTickets, cityMatters = cityTickets+x.Tickets, cityMatters+x.Matters
 	}
-	add(gamingPart{"repeated", float64(tickets - matters), tickets, part(tickets-matters, tickets), math.NaN(), math.NaN(), f.YearHidden, part(cityTickets-cityMatters, cityTickets), float64(cityTickets - cityMatters), cityTickets})
+	add(gamingPart{"repeated", float64(tickets - matters), tickets, part(tickets-matters, tickets), math.NaN(), math.NaN(), f.YearHidden, false, part(cityTickets-cityMatters, cityTickets), float64(cityTickets - cityMatters), cityTickets})
 	m, c = mine["on_time"], city["on_time"]
-	add(gamingPart{"excluded", float64(m.Excluded), m.AllDenominator, m.ExcludedShare, m.ExcludedLow, m.ExcludedHigh, dueHidden, c.ExcludedShare, float64(c.Excluded), c.AllDenominator})
+	add(gamingPart{"excluded", float64(m.Excluded), m.AllDenominator, m.ExcludedShare, m.ExcludedLow, m.ExcludedHigh, dueHidden, false, c.ExcludedShare, float64(c.Excluded), c.AllDenominator})
 	m, c = mine["unanswered"], city["unanswered"]
-	add(gamingPart{"unanswered", m.Numerator, m.Denominator, m.Rate, m.Low, m.High, answersHidden, c.Rate, c.Numerator, c.Denominator})
+	add(gamingPart{"unanswered", m.Numerator, m.Denominator, m.Rate, m.Low, m.High, answersHidden, false, c.Rate, c.Numerator, c.Denominator})
 	return out
 }
 
@@ -60,8 +62,8 @@ func part(n, of int64) float64 {
 	return float64(n) / float64(of)
 }
 
-// firmGaming sets the four shares beside the company's figures. One is called high only where its
-// whole interval lies above the city's.
+// firmGaming sets the four shares beside the company's figures. One is called high only where the
+// mart calls it so: among all companies, beyond chance.
 func (p *publisher) firmGaming(d *draft, f *firm) {
 	s, w := p.data, d.w
 	var dots []dot
@@ -79,14 +81,14 @@ func (p *publisher) firmGaming(d *draft, f *firm) {
 		}
 		t.Rows = append(t.Rows, []cell{w.text(name), w.count(int64(g.num)), w.count(g.den), w.percent(g.share), w.text(w.Interval(g.low, g.hi)), cityShare})
 		look := ordinary
-		if g.low > g.city {
+		if g.high {
 			look = adverse
 			high = append(high, name)
 		}
 		dots = append(dots, dot{Name: name, Note: nLabel(g.den), Value: g.share, Low: g.low, High: g.hi, Before: g.city, Standing: look,
 			Tip: w.T("tip.gaming", name, w.Ratio(g.share, g.num, g.den), w.Percent(g.city))})
 	}
-	sec := section{ID: "gaming", Question: w.T("q.gaming"), Answer: strong(w.T("a.gaming_empty")), Note: w.T("note.gaming"), Method: "gaming"}
+	sec := section{ID: "gaming", Question: w.T("q.gaming"), Answer: strong(w.T("a.gaming_empty")), Note: w.T("note.gaming", w.Percent(s.policyShare("comparison.false_share"))), Method: "gaming"}
 	if len(dots) > 0 {
 		sec.Answer = strong(w.T("a.gaming_none"))
 		if len(high) > 0 {

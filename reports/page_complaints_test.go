@@ -110,6 +110,10 @@ func TestThePanelHidesSmallCountsAndWhatWouldGiveAwayAHiddenQuarter(t *testing.T
 	if len(open) != 4 || open["reopened"].hidden || open["excluded"].hidden || open["unanswered"].hidden || open["repeated"].hidden {
 		t.Errorf("large counts are hidden: %v", open)
 	}
+	s.complaints.high = map[string]bool{"X/reopened": true, "Y/excluded": true}
+	if marked := parts(10, 50, quarter); !marked["reopened"].high || marked["excluded"].high {
+		t.Errorf("marked otherwise than the mart calls them: %v", marked)
+	}
 	if math.Abs(open["repeated"].share-0.2) > 1e-9 || open["excluded"].city != 0.02 {
 		t.Errorf("shares are %v", open)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -181,7 +182,7 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 	}
 	defer func() { _ = f.Close() }()
 	sheets := f.GetSheetList()
-	if sheets[0] != "目录" || sheets[len(sheets)-1] != "口径" || len(sheets) != 18 {
+	if sheets[0] != "目录" || sheets[len(sheets)-1] != "口径" || len(sheets) != 21 {
 		t.Fatalf("sheets: %v", sheets)
 	}
 	for _, sheet := range sheets {
@@ -201,7 +202,32 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 			}
 		}
 	}
-	rows, _ := f.GetRows("企业按季", excelize.Options{RawCellValue: true})
+	rows, _ := f.GetRows("不计入明细", excelize.Options{RawCellValue: true})
+	sum := map[string]int{}
+	for _, row := range rows[4:] {
+		n, err := strconv.Atoi(row[4])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum[row[0]] += n
+	}
+	rows, _ = f.GetRows("不计入按单位", excelize.Options{RawCellValue: true})
+	for _, row := range rows[4:] {
+		n, err := strconv.Atoi(row[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum[row[0]] -= n
+	}
+	if len(sum) < 2 {
+		t.Errorf("exclusions of %d regions, want those of the city and its districts", len(sum))
+	}
+	for region, rest := range sum {
+		if rest != 0 {
+			t.Errorf("the exclusions of %s by ground and by unit differ by %d", region, rest)
+		}
+	}
+	rows, _ = f.GetRows("企业按季", excelize.Options{RawCellValue: true})
 	for _, row := range rows[4:] {
 		if len(row) > 3 && (row[3] == "1" || row[3] == "2") {
 			t.Errorf("企业按季 shows a count of %s: %v", row[3], row)

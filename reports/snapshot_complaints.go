@@ -13,6 +13,7 @@ const heatWeeks = 53
 // complaints is what the complaint pages show beside the marts that the region pages read.
 type complaints struct {
 	year    map[string]map[string]handlingYearRow // kind/subject → measure
+	high    map[string]bool                       // company/measure above the city beyond chance
 	grounds map[string][]exclusionRow             // by region
 	units   map[string][]exclusionUnitRow
 	whose   map[string][]whoseRow // by region, the most first
@@ -42,6 +43,14 @@ func (s *snapshot) readComplaintPages(ctx context.Context, q Querier) error {
 			c.year[key] = map[string]handlingYearRow{}
 		}
 		c.year[key][y.Measure] = y
+	}
+	shares, err := load[reliabilityRow](ctx, q, "marts.reliability", "")
+	if err != nil {
+		return err
+	}
+	c.high = map[string]bool{}
+	for _, x := range shares {
+		c.high[x.Company+"/"+x.Measure] = x.Word == "high"
 	}
 	grounds, err := load[exclusionRow](ctx, q, "marts.exclusion", "order by region_code, tickets desc, unit, ground")
 	if err != nil {

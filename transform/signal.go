@@ -26,7 +26,7 @@ type goModel struct {
 }
 
 func goModels() []goModel {
-	return append(slices.Concat([]goModel{readerModel()}, forecastModels(), comparisonModels(), actionModels(), hotSpotModels(), scoreModels()), goModel{
+	return append(slices.Concat([]goModel{readerModel(), reliabilityModel()}, forecastModels(), comparisonModels(), actionModels(), hotSpotModels(), scoreModels()), goModel{
 		name:    "marts.signal_month",
 		grain:   "one row per series (a region or a company), metric and whole month, with its control limits and the word for its value",
 		key:     []string{"series", "id", "metric", "month"},

@@ -108,8 +108,8 @@ func writeTruth(path string, made *demo.City) error {
 	return errors.Join(made.Truth().WriteJSON(f), f.Close())
 }
 
-// live receives what comes until each of the last demoIssues is due, and publishes
-// it with what was known at its moment.
+// live receives what comes until each of the last demoIssues is due, publishes it
+// with what was known at its moment, and hands the last cycle's scores over.
 func (c *city) live(ctx context.Context, made *demo.City) error {
 	ingester, err := c.ingester(ctx, nil)
 	if err != nil {
@@ -143,6 +143,9 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 		}
 	}
 	in.bar.finish()
+	if err := c.feedCredit(ctx, ""); err != nil {
+		return err
+	}
 	fmt.Fprintln(c.app.stdout, t.s("demo.done", in.sum.files, in.sum.accepted, in.sum.rejected, in.sum.refused))
 	fmt.Fprintln(c.app.stdout, t.s("demo.open", filepath.Join(c.home.site(), "index.html")))
 	return nil

@@ -25,6 +25,7 @@ func addsUp(t *testing.T, dir string) {
 		{"rate", "region 440600"}, {"rate", "region 440604"}, {"rate", company},
 		{"on_time", "region 440600"}, {"on_time", "region 440606"}, {"on_time", company},
 		{"responded", "region 440600"}, {"resolved", "region 440600"}, {"resolved", company}, {"satisfied", "region 440600"}, {"property_share", "region 440600"},
+		{"urged", "region 440600"}, {"urged", company}, {"returned", "region 440600"}, {"redone", "region 440600"}, {"reopened", "region 440600"},
 	} {
 		kind, code, _ := strings.Cut(ask.about, " ")
 		e := explanationOf(t, dir, ask.metric, "--"+kind, code)
@@ -50,7 +51,7 @@ func addsUp(t *testing.T, dir string) {
 			if *e.Denominator != rest {
 				t.Errorf("coverage of %s has the denominator %v and %v source rows of it", ask.about, *e.Denominator, rest)
 			}
-		case "on_time", "responded", "resolved", "satisfied":
+		case "on_time", "responded", "resolved", "satisfied", "urged", "returned", "redone", "reopened":
 			if *e.Denominator != whole+half+rest {
 				t.Errorf("%s of %s has the denominator %v and %v source rows", ask.metric, ask.about, *e.Denominator, whole+half+rest)
 			}

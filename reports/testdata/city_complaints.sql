@@ -13,5 +13,6 @@ select 'compound', row_number() over (order by compound_id), date '2022-07-11', 
 union all select 'district', 1, date '2022-07-11', null, '440604', '停车管理', 61, 55, 38.2, 1e-5, 0.02, null, null, null
 union all select 'matter', 1, date '2022-07-11', null, '440604:unplaced', '噪音', 4, 1, null, null, null, 7, date '2022-06-30', '夜间施工';
 insert into marts.hot_spot_scan values ('compound', date '2022-07-11', 8800, 52, 210, 1.1, 0.05, 3, 3, 2), ('district', date '2022-07-11', 110, 52, 240, 1.3, 0.05, 3, 3, 1);
-insert into marts.policy select key, value, '示例-v1', date '2020-06-01' from (values ('hotspots.false_share', '0.05'), ('hotspots.min_tickets', '3'), ('hotspots.min_repeats', '3')) as t(key, value);
+insert into marts.policy select key, value, '示例-v1', date '2020-06-01' from (values ('hotspots.false_share', '0.05'), ('hotspots.min_tickets', '3'), ('hotspots.min_repeats', '3'), ('comparison.false_share', '0.05')) as t(key, value);
 insert into marts.responsibility select region_code, w.whose, cast(w.n * (case when level = 'city' then 5 else 1 end) as bigint) from marts.region, (values ('company', 2400), ('neighbour', 700), ('unclear', 600), ('department', 300), ('developer', 120), ('committee', 40)) as w(whose, n) where level in ('city', 'district') and not is_unplaced;
+insert into marts.reliability select subject, measure, all_numerator, all_denominator, 0.04, null, null, case when all_lo > 0.04 and all_denominator > 400 then 'high' else 'as_expected' end from marts.handling_year where subject_kind = 'company' and measure = 'reopened';

@@ -5,3 +5,4 @@ create table marts.exclusion_unit (region_code varchar, level varchar, unit varc
 create table marts.hot_spot (kind varchar, rank integer, week date, compound_id varchar, district_code varchar, category varchar, observed bigint, matters bigint, expected double, p double, q double, total bigint, first_on date, examples varchar);
 create table marts.hot_spot_scan (kind varchar, week date, cells bigint, past_weeks bigint, tickets bigint, phi double, false_share double, min_tickets bigint, min_repeats bigint, rises bigint);
 create table marts.responsibility (region_code varchar, responsibility varchar, tickets bigint);
+create table marts.reliability (company_id varchar, measure varchar, numerator double, denominator bigint, city_share double, p double, q double, word varchar);

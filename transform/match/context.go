@@ -44,6 +44,9 @@ var asideHeads = []string{
 	"东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "东边", "西边", "南边", "北边", "后面", "前面", "一样", "等",
 }
 
+// gates are those of a compound.
+var gates = []string{"东门", "南门", "西门", "北门", "正门", "大门"}
+
 // asideTails before a name do the same, or compare with it.
 var asideTails = []string{
 	"对面的", "对面是", "对面就是", "旁边的", "旁边是", "附近的", "就近的", "周边的", "隔壁的", "隔壁", "相邻的", "毗邻", "临近", "邻近", "靠近", "紧邻", "紧挨", "紧靠", "紧挨着", "相比", "比", "参考", "参照", "例如", "比如", "像", "如", "类似", "途经", "途径", "经过", "路过", "距离", "距", "离", "往", "对面", "旁边", "附近",
@@ -55,6 +58,10 @@ var asideTails = []string{
 var homeTails = []string{
 	"我是", "我们是", "本人是", "我住", "我家住", "住在", "居住在", "家住", "家在", "现住", "居住于", "位于", "我小区", "作为", "购买了", "购买的", "买了", "入住", "关于", "投诉", "反映", "举报", "咨询",
 }
+
+// seatWords before a name in its sentence say that a firm is registered there or a
+// person, which is not where the matter is.
+var seatWords = []string{"公司地址", "公司，地址", "办公地", "注册地", "联系地址", "法人", "法定代表人", "户籍"}
 
 // residentWords before a name in its clause say that the writer lives there.
 var residentWords = []string{"我是", "我们是", "我系", "我们系", "本人是", "本人系", "本人为", "住在", "家住", "我住", "就住", "现住", "居住", "我家", "身为", "作为", "购买", "购房", "买了", "入住"}
@@ -70,6 +77,18 @@ func (p *passage) wholeBefore(start int) bool {
 	}
 	before, _ := utf8.DecodeLastRune(p.plain[:start])
 	return before < 0x2e80 || strings.ContainsRune(wordEnds, before) || hasTail(string(p.plain[max(0, start-aroundMost):start]), officeTails)
+}
+
+// wordHeads are characters with which a word after a name begins that is no part of it.
+const wordHeads = "的是在有被把与和及因由要没不还已将也都能可请向对从到等无为何于就却又未至今每"
+
+// wholeAfter says whether what follows a name begins a word of its own.
+func (p *passage) wholeAfter(end int) bool {
+	if p.parted(end) {
+		return true
+	}
+	after, _ := utf8.DecodeRune(p.plain[end:])
+	return strings.ContainsRune(wordHeads, after)
 }
 
 // tailBefore says whether the text before a name ends with one of the tails,
@@ -114,13 +133,38 @@ func (p *passage) buildingAfter(end int) bool {
 	return cut && len(trimmed) < len(rest)
 }
 
+// placeAcross says whether the last character of a name begins the word for a place or
+// an institution: 某某派 in 某某派出所.
+func (p *passage) placeAcross(end int) bool {
+	_, n := utf8.DecodeLastRune(p.plain[:end])
+	rest := p.ahead(end - n)
+	return slices.ContainsFunc(placeHeads, func(head string) bool {
+		return len(head) >= 3*len("一") && strings.HasPrefix(rest, head)
+	})
+}
+
 // stationAfter says whether a stop that is called after a name follows it: 某某苑
 // 南门站.
 func (p *passage) stationAfter(end int) bool {
-	rest := p.ahead(end)
-	rest, _ = cutHead(rest, []string{"东门", "南门", "西门", "北门", "正门", "大门"})
+	rest, _ := cutHead(p.ahead(end), gates)
 	_, cut := cutHead(rest, []string{"站", "公交站", "地铁站"})
 	return cut
+}
+
+// asideAfter says whether what follows a name makes of it a mark, its gates and a 的 left
+// out of account: 某某苑南门对面, 某某苑的北边.
+func (p *passage) asideAfter(end int) bool {
+	rest, _ := cutHead(p.ahead(end), gates)
+	_, cut := cutHead(strings.TrimPrefix(rest, "的"), asideHeads)
+	return cut
+}
+
+// lineAfter says whether a line of the underground follows a name, which is no stop
+// called after it: 某某苑地铁六号线施工.
+func (p *passage) lineAfter(end int) bool {
+	rest, cut := strings.CutPrefix(p.ahead(end), "地铁")
+	_, n := figure(rest)
+	return cut && n > 0 && strings.HasPrefix(rest[n:], "号线")
 }
 
 // joined says whether nothing but 和 or the like stands between two places.

@@ -37,6 +37,7 @@ func invented(t testing.TB) *Registry {
 		{ID: "W8", Name: "金贝城", District: west, Town: west + "001"},
 		{ID: "W0", Name: "蓝鲸置地琥珀云端", District: west, Town: west + "002"},
 		{ID: "W9", Name: "金贝城江影苑", District: west, Town: west + "001"},
+		{ID: "E0", Name: "晴川派", District: east, Town: east + "001"},
 	}, []Region{
 		{"990100", "云水市", City}, {east, "东汀区", District}, {west, "西麓区", District},
 		{east + "001", "柳溪镇", Town}, {east + "002", "竹桥街道", Town}, {west + "001", "石屏街道", Town}, {"", "杏坪社区", Community},

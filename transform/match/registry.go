@@ -30,6 +30,8 @@ type Registry struct {
 	// cropped are the compounds by what is left of their names without the developer
 	// before it.
 	cropped map[string][]member
+	// headed are the compounds by the beginnings that only their names have.
+	headed map[string][]member
 	// regions are the regions by folded name, and regionHeads what may stand before a
 	// name in the name column: regions with and without their kind.
 	regions     map[string][]Region
@@ -64,8 +66,9 @@ type word struct {
 	// whole says that it is a full name of a compound, family that it is what several
 	// names share, short that it is a name without its last word.
 	whole, family, short bool
-	// cropped says that it is no more than the end of names.
-	cropped bool
+	// cropped says that it is no more than the end of names, headed that it is the
+	// beginning of one.
+	cropped, headed bool
 	// phased says that it is the family of several compounds with parts.
 	phased bool
 	// region says that it names a region, and tail that it ends the names of
@@ -97,6 +100,7 @@ func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (
 		families:  make(map[string][]member, len(compounds)),
 		loose:     make(map[string][]member, len(compounds)),
 		cropped:   map[string][]member{},
+		headed:    map[string][]member{},
 		begun:     make(map[string][]sense, 2*len(compounds)),
 		regions:   make(map[string][]Region, len(regions)), regionHeads: make(map[string]bool, 2*len(regions)),
 		decisions: make(map[string][]Decision, len(decisions)),
@@ -132,6 +136,7 @@ func NewRegistry(compounds []Compound, regions []Region, decisions []Decision) (
 		}
 	}
 	r.crop()
+	r.head()
 	r.likeness = newLikeness(r.exact)
 	if err := r.buildFinder(); err != nil {
 		return nil, err
@@ -217,6 +222,31 @@ func (r *Registry) crop() {
 	}
 }
 
+// head finds the beginnings of four characters and more by which people call a
+// compound whose last words they leave out: 某水某城 for 某水某城悦和源. No other name
+// begins so, or it would be the name of several; and more than half is there, or it would
+// be the developer's.
+func (r *Registry) head() {
+	const least, most = 2, 3 // characters left out
+	begun := map[string][]string{}
+	for family := range r.families {
+		for n := 4; n < runes(family); n++ {
+			piece := firstRunes(family, n)
+			begun[piece] = append(begun[piece], family)
+		}
+	}
+	for piece, families := range begun {
+		family, out := families[0], runes(families[0])-runes(piece)
+		if len(families) > 1 || out < least || out > most || out >= runes(piece) ||
+			hasTail(family, workTails) || hasTail(piece, placeTails) || strings.ContainsAny(family, "0123456789") {
+			continue
+		}
+		if len(r.exact[piece]) == 0 && len(r.families[piece]) == 0 && len(r.loose[piece]) == 0 && len(r.cropped[piece]) == 0 {
+			r.headed[piece] = r.families[family]
+		}
+	}
+}
+
 // shortLeast is the number of characters that must be left of a name without its
 // last word. Two are a word of the language, which many names begin with.
 const shortLeast = 3
@@ -253,6 +283,9 @@ func (r *Registry) buildFinder() error {
 	}
 	for piece := range r.cropped {
 		add(piece, func(w *word) { w.cropped = true })
+	}
+	for piece := range r.headed {
+		add(piece, func(w *word) { w.headed = true })
 	}
 	for name := range r.regions {
 		add(name, func(w *word) { w.region = true })

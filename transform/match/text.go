@@ -100,7 +100,7 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 		case w.region && !w.whole:
 			r.locate(rd, nth, s)
 			continue
-		case w.cropped:
+		case w.cropped || w.headed:
 			if s.of = r.pieceOf(p, w, s); len(s.of) == 0 {
 				continue
 			}
@@ -127,12 +127,16 @@ func (r *Registry) read(rd *reader, nth int, text string) {
 	}
 }
 
-// pieceOf returns the compounds that the end of a name means: those whose
-// beginning stands before it with two characters swapped or one missing (江大某某湾
-// for 大江某某湾), or the only one that ends so, if the piece stands alone and is called
-// a compound or ends as one.
+// pieceOf returns the compounds that the end or the beginning of a name means. Of an
+// end those whose beginning stands before it with two characters swapped or one missing
+// (江大某某湾 for 大江某某湾), or the only one that ends so, if the piece stands alone and
+// is called a compound or ends as one; of a beginning the only one that begins so, if
+// it stands alone.
 func (r *Registry) pieceOf(p *passage, w *word, s span) []member {
 	members := r.cropped[w.spelling]
+	if w.headed {
+		members = r.headed[w.spelling]
+	}
 	var garbled []member
 	for _, m := range members {
 		if slices.ContainsFunc(slips(strings.TrimSuffix(m.family, w.spelling)), func(slip string) bool {
@@ -144,8 +148,12 @@ func (r *Registry) pieceOf(p *passage, w *word, s span) []member {
 	if len(garbled) > 0 {
 		return garbled
 	}
-	alone := s.neutral || s.told != "" || w.length > 3 && (hasTail(w.spelling, dwellingTails) || p.owned(s.end) || p.lived(s.end))
-	if !w.common && alone && p.wholeBefore(s.start) {
+	owned := s.neutral || s.told != "" || w.length > 3 && p.owned(s.end)
+	alone := owned || w.headed && p.wholeAfter(s.end) || w.length > 3 && (hasTail(w.spelling, dwellingTails) || p.lived(s.end))
+	if w.common {
+		alone = owned && w.length > 3 && w.ends <= 1
+	}
+	if alone && p.wholeBefore(s.start) {
 		return members
 	}
 	return nil
@@ -251,15 +259,17 @@ func (r *Registry) mention(rd *reader, nth int, s span) mention {
 	owned := w.called || s.neutral || s.told != "" || after > s.end || p.owned(s.end)
 	called := owned || p.lived(s.end)
 	whole := p.wholeBefore(s.start) || len(s.of) > 0
-	follows := !called && !p.parted(s.end) && !p.headAfter(s.end, thingHeads)
+	follows := !called && !p.parted(s.end) && !p.headAfter(s.end, thingHeads) && !p.lineAfter(s.end)
 	m.resident = p.clauseHolds(s.start, residentWords)
 	m.home = called || m.resident || p.tailBefore(s.start, homeTails) || p.sentenceHolds(s.start, residentWords)
-	m.aside = p.headAfter(after, asideHeads) || p.tailBefore(s.start, asideTails) || p.listed(s.start, after)
+	m.aside = p.asideAfter(after) || p.tailBefore(s.start, asideTails) || p.listed(s.start, after)
 	switch {
 	case w.region:
 		m.place = !owned || !w.whole
-	case follows && p.headAfter(s.end, placeHeads), p.stationAfter(after):
+	case follows && (p.headAfter(s.end, placeHeads) || p.placeAcross(s.end)), p.stationAfter(after):
 		m.place = true
+	case !m.resident && p.sentenceHolds(s.start, seatWords):
+		m.weak = true
 	case follows && (p.headAfter(s.end, otherHeads) || strings.HasSuffix(w.spelling, "城") && p.headAfter(s.end, []string{"市"})):
 		m.weak = true
 	case w.place:

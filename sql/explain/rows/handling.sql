@@ -2,15 +2,16 @@
 -- at is the moment by which a ticket belongs to a period; a ticket without it or
 -- without an answer is not judged. part: numerator, also in the denominator; half,
 -- counted by the policy's weight; denominator, in the denominator only; excluded, in
--- neither.
+-- neither. The shares of a ticket's course are told when it is due.
 with judged as (
     select
         c.ticket_id, c.category, c.is_excluded, c.spot, c.company_id,
         case a.metric
             when 'responded' then
                 case when not c.objection_accepted then c.dispatched_at + p.contact_hours * interval 1 hour end
-            when 'on_time' then c.due_at
-            else c.callback_at
+            when 'resolved' then c.callback_at
+            when 'satisfied' then c.callback_at
+            else c.due_at
         end as at,
         case a.metric
             when 'responded' then
@@ -25,10 +26,15 @@ with judged as (
                 case c.satisfied
                     when 'satisfied' then 'numerator' when 'basic' then 'half' when 'dissatisfied' then 'denominator'
                 end
+            when 'returned' then case when g.returned then 'numerator' when not g.returned then 'denominator' end
+            when 'redone' then case when g.redone then 'numerator' when not g.redone then 'denominator' end
+            when 'reopened' then case when g.reopened then 'numerator' when not g.reopened then 'denominator' end
+            when 'urged' then case when g.urged then 'numerator' when not g.urged then 'denominator' end
         end as part
     from asked a
     cross join core.policy p
     join core.complaint c on c.is_property
+    left join core.course g on g.ticket_id = c.ticket_id and g.month = c.month
 ),
 event as (
     select j.ticket_id, j.category, j.at, case when j.is_excluded then 'excluded' else j.part end as part

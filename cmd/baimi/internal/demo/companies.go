@@ -31,15 +31,26 @@ const (
 // companySigma is the spread of the company effect on log rates (domain.md).
 const companySigma = 0.35
 
-// plantedCompanies are the bad and good ones: their ranks by size, as fractions
-// of the number of companies, are such that they are large enough to be told
-// from chance and none is the largest.
+// plantedCompanies are the bad and good ones: their ranks by size, as fractions of
+// the number of companies, and none the largest.
+//
+// A company of k compounds is known about as well as 1.2·k independent tickets would
+// let it be, however many its compounds have, since these differ by σ 0.63 and in size
+// by σ 0.9. With e such tickets and the effect r beside the average company, the score
+// 2√e(√r − 1) has the spread √r, and 19 of 20 lie beyond the comparison's 99.8 % limits
+// where
+//
+//	2√e(√r − 1) ≥ 3.09 + 1.645√r,
+//
+// so from r = 2.7 for 17 compounds down to 1.9 for 40. The average itself is a seventh
+// higher for the bad ones. The ranks are those of the 16 to 33 compounds in the city of
+// DefaultOptions; in smaller cities with fewer compounds each, chance hides some.
 var plantedCompanies = []struct {
 	rank, effect, quality float64
 	planted               planted
 }{
-	{0.020, 2.1, -2.2, bad}, {0.052, 2.2, -2.2, bad}, {0.084, 2.3, -2.2, bad}, {0.116, 2.4, -2.2, bad}, {0.150, 2.5, -2.2, bad},
-	{0.028, 0.46, 1.8, good}, {0.060, 0.44, 1.8, good}, {0.092, 0.42, 1.8, good}, {0.124, 0.40, 1.8, good}, {0.160, 0.38, 1.8, good},
+	{0.020, 2.7, -2.2, bad}, {0.024, 0.46, 1.8, good}, {0.027, 2.8, -2.2, bad}, {0.031, 0.44, 1.8, good}, {0.034, 2.9, -2.2, bad},
+	{0.038, 0.42, 1.8, good}, {0.041, 3.0, -2.2, bad}, {0.045, 0.40, 1.8, good}, {0.048, 3.1, -2.2, bad}, {0.052, 0.38, 1.8, good},
 }
 
 // drawCompanies invents the companies, the largest first.

@@ -16,6 +16,7 @@ type Truth struct {
 	Counts      Counts           `json:"counts"`
 	Bad         []PlantedCompany `json:"bad_companies"`
 	Good        []PlantedCompany `json:"good_companies"`
+	Other       []PlantedCompany `json:"other_companies"`
 	Breaks      []TrendBreak     `json:"trend_breaks"`
 	Duplicates  []FilePair       `json:"duplicate_files"`
 	Corrections []Correction     `json:"corrected_files"`
@@ -58,7 +59,8 @@ type Counts struct {
 	Files      int `json:"files"`
 }
 
-// PlantedCompany is a company with a known effect on its complaint rate.
+// PlantedCompany is a company with its true effect on its complaint rate: a bad one, a
+// good one, or another, whose effect is drawn around 1.
 type PlantedCompany struct {
 	ID     string  `json:"company_id"`
 	Name   string  `json:"name"`
@@ -221,6 +223,8 @@ func (c *City) Truth() Truth {
 			t.Bad = append(t.Bad, p)
 		case good:
 			t.Good = append(t.Good, p)
+		default:
+			t.Other = append(t.Other, p)
 		}
 	}
 	for _, b := range c.breaks {

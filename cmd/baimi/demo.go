@@ -143,7 +143,10 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 		}
 	}
 	in.bar.finish()
-	if err := c.feedCredit(ctx, ""); err != nil {
+	var young refusedCycle
+	if err := c.feedCredit(ctx, ""); errors.As(err, &young) {
+		fmt.Fprintln(c.app.stdout, young)
+	} else if err != nil {
 		return err
 	}
 	fmt.Fprintln(c.app.stdout, t.s("demo.done", in.sum.files, in.sum.accepted, in.sum.rejected, in.sum.refused))

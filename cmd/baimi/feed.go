@@ -84,7 +84,7 @@ func (c *city) feedCredit(ctx context.Context, cycle string) error {
 	var broken *feed.BrokenError
 	switch {
 	case errors.As(err, &refused):
-		return errors.New(t.s("feed.cycle."+refused.Reason, refused.Cycle, strings.Join(refused.Known, ", ")))
+		return refusedCycle{refused, t.s("feed.cycle."+refused.Reason, refused.Cycle, strings.Join(refused.Known, ", "))}
 	case errors.As(err, &broken):
 		c.app.printProblems(broken.Problems)
 		return errors.New(t.s("feed.broken", broken.Dir, len(broken.Problems)))
@@ -97,6 +97,14 @@ func (c *city) feedCredit(ctx context.Context, cycle string) error {
 	fmt.Fprintln(c.app.stdout, t.s("feed.done", result.Dir, result.Version, result.Companies, result.Unidentified, result.Changes))
 	return nil
 }
+
+// refusedCycle is a refusal in the words of the user.
+type refusedCycle struct {
+	*feed.CycleError
+	told string
+}
+
+func (e refusedCycle) Error() string { return e.told }
 
 // lakeState is a hash of all files that the warehouse knows of, each by what its
 // receipt says of its rows.

@@ -88,6 +88,64 @@ v1,2020-01-01,score.repair_workdays,3
 v1,2020-01-01,score.min_publicity_months,3
 v1,2020-01-01,score.straight_line_items,12
 v1,2020-01-01,score.late_workdays,10
+v1,2020-01-01,score.cycle,quarter
+v1,2020-01-01,score.rules,"` + exampleRule + `"
+`
+
+// exampleRule is a rule set as a cell of CSV.
+const exampleRule = `name = ""小规则""
+name_en = ""Small rule""
+version = ""小-1""
+effective_on = 2020-01-01
+example = true
+cycle = ""quarter""
+[[output]]
+code = ""grade""
+name = ""等级评定""
+name_en = ""Grade rating""
+base = ""20""
+places = 1
+rounding = ""half_up""
+no_data = ""未参评""
+no_data_en = ""not rated""
+[[output.band]]
+class = ""A""
+from = ""60""
+name = ""合格""
+name_en = ""acceptable""
+[[output.band]]
+class = ""B""
+name = ""不合格""
+name_en = ""failed""
+[[output.component]]
+code = ""evaluation""
+name = ""支部评价""
+name_en = ""Evaluation""
+clause = ""1""
+measure = ""evaluation""
+weight = ""40""
+points = [[""0"", ""0""], [""100"", ""100""]]
+rollup = ""households""
+missing = ""renormalise""
+[[output.component]]
+code = ""on_time""
+name = ""按期办结""
+name_en = ""On time""
+clause = ""2""
+measure = ""on_time""
+weight = ""40""
+points = [[""50"", ""0""], [""100"", ""100""]]
+rollup = ""households""
+missing = ""50""
+[[output.item]]
+code = ""fire_lane""
+kind = ""bad""
+name = ""堵塞消防通道""
+name_en = ""Fire lane blocked""
+clause = ""3""
+points = ""4""
+subject = ""project""
+rollup = ""households""
 `
 
 // contractTables are the raw tables of the shipped contracts.

@@ -203,7 +203,18 @@ func (w *world) week() {
 	}
 	w.post(pick(w, "", "440604", "440605011"), "complaints", text.String())
 	day := func(back int) string { return w.now.AddDate(0, 0, -w.rand.IntN(back)).Format(time.DateOnly) }
-	switch w.rand.IntN(12) {
+	switch w.rand.IntN(13) {
+	case 12: // what scores are made of
+		for range 1 + w.rand.IntN(3) {
+			w.post("", "evaluations", fmt.Sprintf("compound_id,company_id,cycle,submitted_on,service_attitude,safety_fire,evaluator_employer,statement\n%s,%s,%s,%s,%d,%d,%s,%s\n",
+				pick(w, "C1", "C2", "C4"), pick(w, "X", "Y"), pick(w, "2021-10-01", "2022-01-01"), day(60), w.rand.IntN(11), w.rand.IntN(11), pick(w, "", "", "X"), pick(w, "", "", "void")),
+				"score_items", fmt.Sprintf("item_id,effective_on,company_id,compound_id,item_code,occurred_on,status,points\nJ%d,%s,%s,%s,fire_lane,%s,%s,%s\n",
+					w.rand.IntN(3), day(40), pick(w, "X", "Y"), pick(w, "C1", "C2"), day(150), pick(w, "published", "revoked", "objected"), pick(w, "", "1.5")),
+				"objections", fmt.Sprintf("objection_id,kind,company_id,cycle,item_id,filed_on,decided_on,decision\nZ%d,objection,X,%s,J%d,%s,%s,%s\n",
+					w.rand.IntN(3), pick(w, "", "2021-10-01"), w.rand.IntN(3), day(30), pick(w, "", day(10)), pick(w, "upheld", "revoked")),
+				"inspections", fmt.Sprintf("inspection_id,company_id,inspected_on,result,passed\nI%d,%s,%s,%d,%s\n", w.rand.IntN(5), pick(w, "X", "Y"), day(120), w.rand.IntN(100), pick(w, "true", "false")),
+				"score_cycles", fmt.Sprintf("cycle,stage,from_on\n2021-10-01,%s,%s\n", pick(w, "precheck", "publicity", "final"), day(40)))
+		}
 	case 11: // a person settles what a spelling means, or takes it back
 		w.post("", "compound_aliases", fmt.Sprintf("spelling,region_code,compound_id,is_compound,effective_on,statement\n%s,%s,%s,%s,%s,%s\n",
 			pick(w, "桂园", "河畔", "绿景"), pick(w, "440604", "440605", "440600"), pick(w, "C1", "C2", "C4", ""), pick(w, "", "false"), day(60), pick(w, "", "", "ended", "void")))
@@ -293,6 +304,9 @@ func TestAnIncrementalRunGivesWhatAFullRunGives(t *testing.T) {
 					}
 					sameWarehouse(t, fmt.Sprintf("drop %d, as-of %s", drop, r.AsOf.Format(time.DateOnly)), r.Path, again.Path)
 				}
+			}
+			if n := queryIn(t, readOnly(t, w.config.Warehouse), "select count(*) from marts.score where score is not null"); n[0] == "0" {
+				t.Error("nothing was scored")
 			}
 			if continued != 13 {
 				t.Errorf("%d of 14 runs were incremental; all but the first should be", continued)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -184,6 +185,6 @@ func (a *app) publicKey(dir, path string) (ed25519.PublicKey, error) {
 
 func (a *app) printProblems(problems []feed.Problem) {
 	for _, p := range problems {
-		fmt.Fprintln(a.stdout, a.text.s("feed.problem."+p.Code, p.File, p.Want, p.Got))
+		fmt.Fprintln(a.stdout, a.text.s("feed.problem."+p.Code, p.File, p.Want, p.Got, strconv.Itoa(p.Row), p.Column))
 	}
 }

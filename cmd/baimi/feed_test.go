@@ -165,7 +165,7 @@ func TestEveryProblemOfAFeedHasASentence(t *testing.T) {
 		}
 		for _, code := range feed.Codes() {
 			key := "feed.problem." + code
-			if got := text.s(key, "FILE", "WANT", "GOT"); got == key || strings.Contains(got, "%!") || !strings.Contains(got, "FILE") && code != "folder" {
+			if got := text.s(key, "FILE", "WANT", "GOT", "ROW", "COLUMN"); got == key || strings.Contains(got, "%!") || !strings.Contains(got, "FILE") && code != "folder" {
 				t.Errorf("%s: %s says %q", lang, key, got)
 			}
 		}

@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	_ "github.com/duckdb/duckdb-go/v2"
@@ -65,11 +67,35 @@ func mustWrite(t testing.TB, db *sql.DB, o Options) Result {
 	return r
 }
 
-// written is a fresh first version.
+var (
+	firstOnce sync.Once
+	first     = fstest.MapFS{} // the files of a first version, made once
+)
+
+// written is a first version in a folder of its own.
 func written(t testing.TB) (Options, Result) {
 	t.Helper()
 	o := testOptions(t, t.TempDir())
-	return o, mustWrite(t, openMarts(t), o)
+	firstOnce.Do(func() {
+		r := mustWrite(t, openMarts(t), o)
+		for _, path := range []string{r.Dir, o.Dir} {
+			entries, err := os.ReadDir(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				if e.Type().IsRegular() {
+					name := filepath.Join(path, e.Name())
+					first[strings.TrimPrefix(filepath.ToSlash(name), filepath.ToSlash(o.Dir)+"/")] = &fstest.MapFile{Data: mustRead(t, name), Mode: 0o644}
+				}
+			}
+		}
+		o.Dir = t.TempDir()
+	})
+	if err := os.CopyFS(o.Dir, first); err != nil {
+		t.Fatal(err)
+	}
+	return o, Result{Cycle: "2022Q2", Version: 1, Dir: filepath.Join(o.Dir, "2022Q2-v1"), Companies: 2, Unidentified: 1}
 }
 
 func mustRead(t testing.TB, parts ...string) []byte {

@@ -17,6 +17,10 @@ type Problem struct {
 	// Code is one of Codes.
 	Code      string
 	Want, Got string
+
+	// Row (from 1) and Column tell where values disagree.
+	Row    int
+	Column string
 }
 
 // Codes returns all that can be wrong with a version.
@@ -257,8 +261,7 @@ func (v *verifier) compare(t table, extension string, want, got []row) {
 	for n := range min(len(want), len(got)) {
 		for i, c := range t.columns {
 			if want[n][i] != got[n][i] {
-				where := fmt.Sprintf("%d, %s: ", n+1, c.name)
-				v.problem(t.name+"."+extension, "disagree", where+want[n][i], where+got[n][i])
+				v.Problems = append(v.Problems, Problem{File: t.name + "." + extension, Code: "disagree", Want: want[n][i], Got: got[n][i], Row: n + 1, Column: c.name})
 				return
 			}
 		}

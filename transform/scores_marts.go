@@ -13,6 +13,8 @@ func scoreModels() []goModel {
 		"core.score_cycle", "core.score_project", "core.score_measure", "core.score_burden", "core.score_item", "core.company",
 		"staging.objection",
 	}
+	// The others are read off the same scores, and would only wait for them.
+	after := append(slices.Clone(depends), "marts.score")
 	const points, amount = "DECIMAL(12,4)", "DECIMAL(18,4)"
 	scored := []string{"cycle", "output", "company_id"}
 	return []goModel{{
@@ -31,14 +33,14 @@ func scoreModels() []goModel {
 		name:    "marts.score_class",
 		grain:   "one row per cycle, output, company with a score and class: the probability that its true score lies in the class",
 		key:     append(slices.Clone(scored), "class"),
-		depends: depends,
+		depends: after,
 		columns: []string{"cycle VARCHAR", "output VARCHAR", "company_id VARCHAR", "class VARCHAR", "position INTEGER", "probability DOUBLE"},
 		rows:    scoreTable(scoreClassRows),
 	}, {
 		name:    "marts.score_step",
 		grain:   "one row per cycle, output, company, project ('' for the company) and booking of its score; projects of the newest cycle only",
 		key:     append(slices.Clone(scored), "compound_id", "step"),
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "company_id VARCHAR", "compound_id VARCHAR", "step INTEGER", "kind VARCHAR", "code VARCHAR",
 			"clause VARCHAR", "item_id VARCHAR", "value " + amount, "n BIGINT", "points " + points, "share DECIMAL(9,6)",
@@ -48,7 +50,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_item",
 		grain:   "one row per cycle, output whose catalogue knows it, company and item recorded by the end of the cycle",
 		key:     append(slices.Clone(scored), "item_id"),
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "company_id VARCHAR", "compound_id VARCHAR", "item_id VARCHAR", "code VARCHAR", "kind VARCHAR",
 			"clause VARCHAR", "points " + points, "subject VARCHAR", "occurred_on DATE", "expires_on DATE", "status VARCHAR",
@@ -59,7 +61,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_project",
 		grain:   "one row per cycle, output, company with a score and project: its own score and its share of the households",
 		key:     append(slices.Clone(scored), "compound_id"),
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "company_id VARCHAR", "compound_id VARCHAR", "households BIGINT", "share DECIMAL(9,6)",
 			"score " + points,
@@ -69,7 +71,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_gain",
 		grain:   "one row per cycle, output, company and thing that would raise its score, the largest gain first",
 		key:     append(slices.Clone(scored), "nth"),
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "company_id VARCHAR", "nth INTEGER", "kind VARCHAR", "code VARCHAR", "item_id VARCHAR",
 			"gain " + points, "class VARCHAR",
@@ -79,7 +81,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_validity",
 		grain:   "one row per cycle and output: how well its scores go with the inspections of the year to its end",
 		key:     []string{"cycle", "output"},
-		depends: append(slices.Clone(depends), "staging.inspection"),
+		depends: append(slices.Clone(after), "staging.inspection"),
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "companies BIGINT", "failed BIGINT", "rank_corr DOUBLE", "rank_lo DOUBLE", "rank_hi DOUBLE",
 			"auc DOUBLE", "auc_lo DOUBLE", "auc_hi DOUBLE",
@@ -89,7 +91,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_rule",
 		grain:   "one row per cycle and output of the rule by which it is scored",
 		key:     []string{"cycle", "output"},
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "output_name VARCHAR", "output_name_en VARCHAR", "rule_name VARCHAR", "rule_name_en VARCHAR",
 			"rule_version VARCHAR", "rule_hash VARCHAR", "signed_by VARCHAR", "example BOOLEAN", "trial BOOLEAN", "base " + points,
@@ -101,14 +103,14 @@ func scoreModels() []goModel {
 		name:    "marts.score_band",
 		grain:   "one row per cycle, output and class, the best first, with the score from which it holds; 99 is that of too few data",
 		key:     []string{"cycle", "output", "class"},
-		depends: depends,
+		depends: after,
 		columns: []string{"cycle VARCHAR", "output VARCHAR", "class VARCHAR", "position INTEGER", "from_score " + points, "name VARCHAR", "name_en VARCHAR"},
 		rows:    scoreTable(scoreBandRows),
 	}, {
 		name:    "marts.score_component",
 		grain:   "one row per cycle, output and component: a measure with its weight and the line that turns it into points",
 		key:     []string{"cycle", "output", "code"},
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "code VARCHAR", "position INTEGER", "name VARCHAR", "name_en VARCHAR", "clause VARCHAR",
 			"measure VARCHAR", "weight " + points, "line VARCHAR", "rollup VARCHAR", "min_n BIGINT", "missing VARCHAR",
@@ -118,7 +120,7 @@ func scoreModels() []goModel {
 		name:    "marts.score_rule_item",
 		grain:   "one row per cycle, output and entry of the catalogue of items",
 		key:     []string{"cycle", "output", "code"},
-		depends: depends,
+		depends: after,
 		columns: []string{
 			"cycle VARCHAR", "output VARCHAR", "code VARCHAR", "position INTEGER", "kind VARCHAR", "name VARCHAR", "name_en VARCHAR",
 			"clause VARCHAR", "points " + points, "cap " + points, "group_code VARCHAR", "months INTEGER", "veto VARCHAR",

@@ -79,16 +79,11 @@ func (t table) changes(before, after []row) []change {
 // item; for everything else of a company those of its items that changed and those of its score as
 // a whole, and the rule when it is another one.
 func (e *edition) decisions(ctx context.Context, q Querier, before *handed, changes []change) (func(change) string, error) {
-	found, err := query(ctx, q, 1, "select table_name from information_schema.tables where table_schema = 'marts' and table_name = 'score_case'")
+	// Without an item a case is about the score as a whole.
+	cases, err := query(ctx, q, 4, `select kind, objection_id, company_id, coalesce(item_id, '') from marts.score_case
+		where decided_on is not null and (cycle = ? or item_id is not null) order by kind, objection_id`, e.manifest.Cycle)
 	if err != nil {
-		return nil, fmt.Errorf("look for marts.score_case: %w", err)
-	}
-	var cases []row
-	if len(found) > 0 {
-		// item_id is '' for a case about the score as a whole
-		if cases, err = query(ctx, q, 4, "select kind, case_id, company_id, coalesce(item_id, '') from marts.score_case where cycle = ? and decided_on is not null order by kind, case_id", e.manifest.Cycle); err != nil {
-			return nil, fmt.Errorf("read marts.score_case: %w", err)
-		}
+		return nil, fmt.Errorf("read marts.score_case: %w", err)
 	}
 	type subject struct{ company, item string }
 	moved := map[subject]bool{}

@@ -227,12 +227,11 @@ func TestALaterVersionListsWhatChangedAndByWhichDecision(t *testing.T) {
 	first := mustWrite(t, db, o)
 	before := snapshot(t, first.Dir)
 	alter(t, db, `
-		create table marts.score_case (cycle varchar, kind varchar, case_id varchar, company_id varchar, item_id varchar, decided_on date);
 		insert into marts.score_case values
-			('2022Q2', 'objection', '7', '91440605MA4UXRP45E', 'I-1', '2022-07-20'),
+			(null, 'objection', '7', '91440605MA4UXRP45E', 'I-1', '2022-07-20'),
 			('2022Q2', 'objection', '8', '91440605MA4UXRP45E', 'I-2', '2022-07-20'),
 			('2022Q2', 'objection', '9', '91440605MA4UXRP45E', 'I-1', null),
-			('2022Q1', 'repair', '10', '91440605MA4UXRP45E', 'I-1', '2022-07-20');
+			('2022Q1', 'repair', '10', '91440605MA4UXRP45E', null, '2022-07-20');
 		update marts.score_item set status = 'revoked', disputed = false, counted = false where item_id = 'I-1';
 		update marts.score set score = 88, disputed = false where output = 'grade' and company_id = '91440605MA4UXRP45E' and cycle = '2022Q2';
 		delete from marts.score_step where item_id = 'I-1';
@@ -270,7 +269,7 @@ func TestALaterVersionListsWhatChangedAndByWhichDecision(t *testing.T) {
 	alter(t, db, `
 		update marts.score set rule_version = '规则-v2', class = 'AA' where cycle = '2022Q2';
 		update marts.policy set value = 'version = "规则-v2"' where key = 'score.rules';
-		insert into marts.score_case values ('2022Q2', 'objection', '11', '临-17', '', '2022-07-21')`)
+		insert into marts.score_case values ('2022Q2', 'objection', '11', '临-17', null, '2022-07-21')`)
 	r = mustWrite(t, db, o)
 	reasons := map[string]string{}
 	for _, line := range readCSVPlainly(t, mustRead(t, r.Dir, "delta.csv"))[1:] {

@@ -3,6 +3,7 @@ create table marts.issue (issue varchar, as_of date, known_at timestamptz, polic
 insert into marts.issue values ('2022-W28', '2022-07-17', '2022-07-18 06:00:00.25+08', '示例-v1', 'x');
 create table marts.policy (key varchar, value varchar);
 insert into marts.policy values ('score.rules', 'version = "规则-v1"'), ('coverage.dormant_days', '90');
+create table marts.score_case (cycle varchar, kind varchar, objection_id varchar, company_id varchar, item_id varchar, decided_on date);
 create table marts.score_cycle (cycle varchar, starts date, ends date, stage varchar);
 insert into marts.score_cycle values
     ('2022Q1', '2022-01-01', '2022-03-31', 'final'),

@@ -3,9 +3,10 @@
 import { init, use } from "echarts/core";
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 const narrowBelow = 560;
 const printWidth = 700;
@@ -153,6 +154,8 @@ function complete(option, colors, width) {
     if (s.type === "custom") s.z = s.itemStyle && s.itemStyle.borderColor ? 5 : 2;
     if (s.type === "scatter") {
       s.z = 4;
+      // Names of points that lie close make room for one another; what finds none, the table tells.
+      if (s.label && s.label.show) s.labelLayout = { moveOverlap: "shiftY", hideOverlap: true };
       s.itemStyle = Object.assign({ opacity: 1 }, s.itemStyle);
     }
     if (s.tooltip) s.tooltip = { show: false };

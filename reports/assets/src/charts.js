@@ -221,7 +221,7 @@ function draw(holder, width) {
   holder.style.height = height + "px";
   const drawing = init(holder, null, { renderer: "svg", width, height });
   drawing.setOption(option);
-  spread(drawing, option, width);
+  if (chart.spread) spread(drawing, option, width);
   drawing.getZr().flush();
   holder.drawing = drawing;
   holder.drawnAt = width;

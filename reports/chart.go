@@ -40,6 +40,8 @@ type chart struct {
 	Option map[string]any `json:"option"`
 	Narrow map[string]any `json:"narrow,omitempty"`
 	Height int            `json:"height"`
+	// Spread says that names of points may lie close and look for a side of their own.
+	Spread bool `json:"spread,omitempty"`
 }
 
 // JSON returns the chart for an inert script element.

@@ -101,6 +101,7 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 	marks.AddSeries("", ends, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
 	line.Overlap(marks)
 	c := finish(line, 360)
+	c.Spread = true
 	// On a narrow screen names would cover each other: the table tells them.
 	bare := make([]any, plain+labels)
 	for i := range bare {

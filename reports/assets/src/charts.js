@@ -178,6 +178,33 @@ function narrow(option, change) {
   });
 }
 
+// spread finds for the name of every point a side where it covers neither another name nor a
+// point that is marked; what finds none, the table tells.
+function spread(drawing, option, width) {
+  const points = option.series.filter((s) => s.type === "scatter" && Array.isArray(s.data));
+  const place = (d) => drawing.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, d.value);
+  const taken = [];
+  points.filter((s) => s.symbolSize > 8).forEach((s) => s.data.forEach((d) => {
+    const [x, y] = place(d);
+    taken.push({ x: x - s.symbolSize / 2, y: y - s.symbolSize / 2, w: s.symbolSize, h: s.symbolSize });
+  }));
+  const free = (b, x, y) => b.x >= 0 && b.x + b.w <= width && b.y >= 0 && taken.every((t) => t.x + t.w / 2 === x && t.y + t.h / 2 === y
+    || b.x + b.w <= t.x || t.x + t.w <= b.x || b.y + b.h <= t.y || t.y + t.h <= b.y);
+  points.filter((s) => s.label && s.label.show && s.data.length === 1).forEach((s) => {
+    const [x, y] = place(s.data[0]);
+    const w = wide(s.data[0].name), h = 16, away = 6;
+    const sides = {
+      top: { x: x - w / 2, y: y - h - away, w, h }, bottom: { x: x - w / 2, y: y + away, w, h },
+      right: { x: x + away, y: y - h / 2, w, h }, left: { x: x - w - away, y: y - h / 2, w, h },
+    };
+    if (!sides[s.label.position]) return;
+    const side = [s.label.position, "right", "left", "top", "bottom"].find((k) => free(sides[k], x, y));
+    if (side) taken.push(sides[side]);
+    s.label = Object.assign({}, s.label, { show: Boolean(side), position: side || s.label.position, distance: away });
+  });
+  drawing.setOption({ series: option.series.map((s) => (s.label ? { label: s.label } : {})) });
+}
+
 function draw(holder, width) {
   const source = holder.parentNode.querySelector("script.option");
   const chart = JSON.parse(source.textContent);
@@ -194,6 +221,7 @@ function draw(holder, width) {
   holder.style.height = height + "px";
   const drawing = init(holder, null, { renderer: "svg", width, height });
   drawing.setOption(option);
+  if (chart.spread) spread(drawing, option, width);
   drawing.getZr().flush();
   holder.drawing = drawing;
   holder.drawnAt = width;

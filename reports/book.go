@@ -70,6 +70,7 @@ func (p *publisher) sheets(w *words) []workbook.Sheet {
 		p.categoryTable(w, "", firms, true).sheet(w.T("sheet.company_categories"), w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1))),
 		s.compoundsTable(w).sheet(w.T("sheet.compounds"), w.T("note.compounds")),
 	}
+	sheets = append(sheets, p.scoreSheets(w)...)
 	return append(sheets, s.governanceSheets(w, city, regions)...)
 }
 

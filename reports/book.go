@@ -71,6 +71,7 @@ func (p *publisher) sheets(w *words) []workbook.Sheet {
 		s.compoundsTable(w).sheet(w.T("sheet.compounds"), w.T("note.compounds")),
 	}
 	sheets = append(sheets, s.exclusionSheets(w, regions)...)
+	sheets = append(sheets, p.scoreSheets(w)...)
 	return append(sheets, s.governanceSheets(w, city, regions)...)
 }
 

@@ -103,13 +103,6 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 	c := finish(line, 360)
 	c.Spread = true
 	// On a narrow screen names would cover each other: the table tells them.
-	bare := make([]any, plain+labels)
-	for i := range bare {
-		bare[i] = map[string]any{}
-		if i >= plain {
-			bare[i] = map[string]any{"label": map[string]any{"show": false}}
-		}
-	}
-	c.Narrow = map[string]any{"series": bare}
+	c.Narrow = map[string]any{"series": unlabelled(plain, plain+labels)}
 	return c
 }

@@ -167,7 +167,7 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 	}
 	pg.NowHref = site + "now/" + prefix + path
 	pg.Nav = []link{
-		{w.T("nav.city"), up + "index.html"}, {w.T("nav.complaints"), up + "complaints.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.quality"), up + "quality.html"},
+		{w.T("nav.city"), up + "index.html"}, {w.T("nav.complaints"), up + "complaints.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.scores"), up + "scores.html"}, {w.T("nav.quality"), up + "quality.html"},
 		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
@@ -327,7 +327,14 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			func(out *folder) error { return p.dictionaryPage(out, e, w) },
 			func(out *folder) error { return p.coordinationPage(out, e, w) },
 			func(out *folder) error { return p.searchIndex(out, e, w) },
+			func(out *folder) error { return p.scoresPage(out, e, w) },
 		)
+		if p.data.scores.any() {
+			jobs = append(jobs,
+				func(out *folder) error { return p.scoreCyclePage(out, e, w) },
+				func(out *folder) error { return p.scoreRulePage(out, e, w) },
+			)
+		}
 		for _, c := range p.data.companies {
 			jobs = append(jobs, func(out *folder) error { return p.companyPage(out, e, w, c) })
 		}

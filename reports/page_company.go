@@ -15,9 +15,13 @@ func (p *publisher) companyPage(out *folder, e edition, w *words, row companyRow
 	pg.Crumbs = []link{{w.T("nav.city"), pg.Root + "index.html"}, {w.T("nav.companies"), pg.Root + "companies.html"}}
 	pg.Lead = p.companyLead(w, f)
 	pg.Figures = p.companyFigures(w, f)
+	if fig, ok := p.scoreFigure(w, f); ok {
+		pg.Figures = append(pg.Figures, fig)
+	}
 	p.explainFigures(d, "--company "+row.ID)
 
 	p.firmAnswers(d, f)
+	p.firmScore(d, f)
 	p.firmTrend(d, f)
 	p.firmComparison(d, f)
 	p.firmQuarters(d, f)

@@ -9,7 +9,7 @@ import (
 // metrics lists the definitions that the method page and the workbook print, in order. Each has a
 // name, a meaning, a formula and a source in the catalogs.
 func metrics() []string {
-	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "course", "gaming", "hotspots", "interval", "matters", "placing", "comparison", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
+	return []string{"coverage", "targets", "path", "pace", "forecast", "change", "ladder", "next", "rate", "signal", "categories", "share", "handling", "course", "gaming", "hotspots", "interval", "matters", "placing", "comparison", "score", "score_interval", "class_probability", "owed", "agenda", "pilots", "events", "actions", "trust", "suppression", "office", "workdays"}
 }
 
 func (p *publisher) definitions(w *words) []workbook.Definition {
@@ -83,7 +83,14 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 	p.systemSection(d)
 	t := table{Name: "policy", Title: w.T("q.policy"), Columns: []column{{Title: w.T("col.policy_key"), Kind: textKind}, {Title: w.T("col.policy_value"), Kind: textKind}, {Title: w.T("col.version"), Kind: textKind}, {Title: w.T("col.effective"), Kind: date}}}
 	for _, r := range s.policy {
-		t.Rows = append(t.Rows, []cell{w.text(r.Key), w.text(r.Value), w.text(r.Version), w.date(r.EffectiveOn)})
+		value := w.text(r.Value)
+		if r.Key == rulesKey {
+			value = w.text(w.T("score.rules_text")) // a whole file; a page of its own says it in words
+			if s.scores.any() {
+				value.Href = pg.Root + "scores-rule.html"
+			}
+		}
+		t.Rows = append(t.Rows, []cell{w.text(r.Key), value, w.text(r.Version), w.date(r.EffectiveOn)})
 	}
 	d.add(section{ID: "policy", Question: w.T("q.policy"), Answer: strong(w.T("a.policy", w.Count(int64(len(t.Rows)))))}, nil, &t)
 	return d.write("method.html")

@@ -77,7 +77,7 @@ func noticeSystems() []system {
 		{4, "committees", [][2]string{region("committees", "q.gov_committees")}},
 		{5, "preprocedure", [][2]string{region("committees", "q.gov_committees")}},
 		{6, "handovers", [][2]string{region("affairs", "q.gov_affairs")}},
-		{7, "evaluation", nil},
+		{7, "evaluation", [][2]string{{"scores.html", "nav.scores"}}},
 		{8, "complaints", [][2]string{region("rate", "q.rate"), {"companies.html", "nav.companies"}}},
 		{9, "revenue", [][2]string{region("affairs", "q.gov_affairs")}},
 		{10, "facilities", [][2]string{region("affairs", "q.gov_affairs")}},

@@ -26,6 +26,13 @@ func (p *publisher) searchIndex(out *folder, e edition, w *words) error {
 		}
 		rows = append(rows, [4]string{w.Name(r), path, w.T("search." + r.Level), strings.ToLower(r.Name + " " + r.NameEn + " " + r.Code)})
 	}
+	pages := [][2]string{{"nav.scores", "scores.html"}}
+	if s.scores.any() {
+		pages = append(pages, [2]string{"score.nav_cycle", "scores-cycle.html"}, [2]string{"score.nav_rule", "scores-rule.html"})
+	}
+	for _, x := range pages {
+		rows = append(rows, [4]string{w.T(x[0]), x[1], w.T("search.page"), strings.TrimSuffix(x[1], ".html")})
+	}
 	for _, c := range s.companies {
 		rows = append(rows, [4]string{c.label(), companyPath(c.ID), w.T("search.company"), strings.ToLower(c.Name + " " + c.ID)})
 	}

@@ -52,6 +52,7 @@ type snapshot struct {
 	governance governance
 	comparison comparisons
 	complaints complaints
+	scores     scores
 
 	unplaced       []unplacedRow
 	matches        []matchRow
@@ -81,13 +82,14 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readComplaintPages, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons} {
+	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readComplaintPages, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons, s.readScores} {
 		if err := step(ctx, q); err != nil {
 			return nil, err
 		}
 	}
 	s.makeFirms()
 	s.maskComparisons()
+	s.maskSteps()
 	s.hideOnAgenda()
 	s.setPeerMedian()
 	return s, nil

@@ -138,7 +138,7 @@ func (s *snapshot) shown(mart string) string {
 	var hidden []string
 	for _, a := range s.governance.agenda {
 		if a.Hidden {
-			hidden = append(hidden, "'"+strings.ReplaceAll(a.ID, "'", "''")+"'")
+			hidden = append(hidden, quoted(a.ID))
 		}
 	}
 	if mart != "agenda" || len(hidden) == 0 {

@@ -36,10 +36,10 @@ type itemCode struct {
 }
 
 var itemCodes = []itemCode{
-	{"fire_lane", "消防通道堵塞", false, false, 3}, {"facility_neglect", "共用设施失修", false, false, 4}, {"late_handover", "交接逾期", false, false, 1},
-	{"revenue_undisclosed", "公共收益未公示", false, false, 3}, {"false_evaluation", "干预评价", false, true, 0.5}, {"obstruct_branch", "阻碍支部工作", false, false, 0.7},
-	{"unfiled_contract", "合同未备案", false, true, 1}, {"rude_service", "服务态度恶劣", false, false, 3}, {"hygiene_failure", "环境卫生不合格", false, false, 4},
-	{"model_project", "示范项目", true, false, 2}, {"street_praise", "镇街表扬", true, false, 4}, {"emergency_service", "应急处置得力", true, false, 2},
+	{"fire_lane_blocked", "消防通道堵塞", false, false, 3}, {"facilities_neglected", "共用设施失修", false, false, 4}, {"handover_late", "交接逾期", false, false, 1},
+	{"revenue_undisclosed", "公共收益未公示", false, false, 3}, {"false_evaluation", "干预评价", false, true, 0.5}, {"branch_obstructed", "阻碍支部工作", false, false, 0.7},
+	{"record_unregistered", "合同未备案", false, false, 1}, {"guard_absent", "门岗缺岗", false, false, 3}, {"hygiene_failed", "环境卫生不合格", false, false, 4},
+	{"model_project", "示范项目", true, false, 2}, {"praised_by_street", "镇街表扬", true, false, 4}, {"emergency_help", "应急处置得力", true, true, 2},
 }
 
 // How many items a company gets in a quarter: a rate × the root of the

@@ -28,13 +28,10 @@ sent as (
     join core.evaluation e on e.quarter between c.starts and c.ends
     group by c.cycle
 ),
--- a branch that stood at the end of the cycle owes a questionnaire for each compound
 owed as (
-    select c.cycle, count(distinct p.compound_id) as evaluations_due
-    from core.score_cycle c
-    join core.score_project p on p.cycle = c.cycle
-    join core.branch_compound b on b.compound_id = p.compound_id and b.valid_from <= c.ends and b.valid_to > c.ends
-    group by c.cycle
+    select cycle, count(*) as evaluations_due
+    from marts.evaluation_due
+    group by cycle
 ),
 scored as (
     select cycle, count(distinct company_id) as scored

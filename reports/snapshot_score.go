@@ -143,10 +143,7 @@ func (x *scores) readProcess(ctx context.Context, q Querier, of string) error {
 	for _, f := range flags {
 		x.flags[f.Cycle] = f
 	}
-	x.owed, err = load[owedEvaluationRow](ctx, q, `(
-		select distinct p.compound_id, p.company_id from marts.score_project as p
-		anti join marts.evaluation as e on e.cycle = p.cycle and e.compound_id = p.compound_id and e.company_id = p.company_id
-		where p.cycle = `+quoted(x.cycle)+")", "order by compound_id, company_id")
+	x.owed, err = load[owedEvaluationRow](ctx, q, "marts.evaluation_due", "where not sent and cycle = "+quoted(x.cycle)+" order by compound_id")
 	if err != nil {
 		return err
 	}

@@ -116,3 +116,8 @@ insert into marts.score_cycle select y.cycle, starts, ends, case i when 2 then '
   (select count(distinct company_id) from marts.score s where s.cycle = y.cycle and score is not null), case i when 2 then 4 else 0 end, case i when 2 then 3 else 0 end, case i when 2 then 2 else 0 end from base.cycle y;
 insert into marts.score_cycle values ('2022Q3', date '2022-07-01', date '2022-09-30', 'open', null, null, 0, 255, 0, 0, 0, 0);
 insert into marts.score_validity values ('grade', '2022Q2', 24, 6, 0.46, 0.08, 0.73, 0.74, 0.55, 0.9), ('integrity', '2022Q2', 24, 6, 0.21, -0.2, 0.56, 0.58, 0.36, 0.79);
+
+insert into marts.evaluation_due
+select distinct p.cycle, p.compound_id, p.company_id,
+    exists (select 1 from marts.evaluation e where e.cycle = p.cycle and e.compound_id = p.compound_id and e.company_id = p.company_id)
+from marts.score_project p;

@@ -1,6 +1,7 @@
 -- grain: one row per cycle of scores, with the stage of its process and what is owed
 -- key: cycle
--- stage is the last that was entered; publicity_until the last working day on which
+-- evaluations are those sent of those due; stage is the last that was entered, and
+-- publicity_until the last working day on which
 -- scores of the cycle are open to objection.
 with entered as (
     select
@@ -22,14 +23,8 @@ public as (
     join core.workday f on f.day = e.from_on
     join core.workday w on w.is_workday and w.nth = f.nth + p.publicity_workdays
 ),
-sent as (
-    select c.cycle, count(distinct e.compound_id || '|' || e.company_id) as evaluations
-    from core.score_cycle c
-    join core.evaluation e on e.quarter between c.starts and c.ends
-    group by c.cycle
-),
 owed as (
-    select cycle, count(*) as evaluations_due
+    select cycle, count(*) as evaluations_due, count(*) filter (where sent) as evaluations
     from marts.evaluation_due
     group by cycle
 ),
@@ -49,13 +44,12 @@ objected as (
 )
 select
     c.cycle, c.starts, c.ends, coalesce(e.stage, 'open') as stage, e.from_on as stage_on, p.until as publicity_until,
-    coalesce(n.evaluations, 0) as evaluations, coalesce(w.evaluations_due, 0) as evaluations_due, coalesce(s.scored, 0) as scored,
+    coalesce(w.evaluations, 0) as evaluations, coalesce(w.evaluations_due, 0) as evaluations_due, coalesce(s.scored, 0) as scored,
     coalesce(b.objections, 0) as objections, coalesce(b.open_objections, 0) as open_objections,
     coalesce(b.late_objections, 0) as late_objections
 from core.score_cycle c
 left join entered e on e.cycle = c.cycle and e.nth = 1
 left join public p on p.cycle = c.cycle
-left join sent n on n.cycle = c.cycle
 left join owed w on w.cycle = c.cycle
 left join scored s on s.cycle = c.cycle
 left join objected b on b.cycle = c.cycle

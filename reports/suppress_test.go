@@ -181,7 +181,7 @@ func TestPartsOfACompanyCannotBeWorkedOutFromAllPages(t *testing.T) {
 	const top = 5
 	checked := 0
 	for code := range top * top * top * top {
-		a := []int64{int64(code % top), int64(code / top % top)}                         // A at C1, C2
+		a := []int64{int64(code % top), int64(code / top % top)}                       // A at C1, C2
 		b := []int64{int64(code / (top * top) % top), int64(code / (top * top * top))} // B at C2, C3
 		s := &snapshot{complete: month, quarterEnd: month.AddDate(0, 1, -1), policy: []policyRow{{Key: "suppression.min_count", Value: "3"}},
 			companyMonth: map[string][]companyPeriodRow{}, companyQtr: map[string][]companyPeriodRow{}, companyParts: map[string][]companyCompoundRow{},

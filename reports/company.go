@@ -12,6 +12,7 @@ type firm struct {
 	Months     []firmMonth   // ascending, complete months that the page shows
 	Quarters   []firmQuarter // ascending, the last eight complete quarters at most
 	Categories []firmCategory
+	Parts      []firmPart
 	Year       int64 // tickets of the last four complete quarters
 	YearHidden bool
 }
@@ -25,6 +26,14 @@ type firmQuarter struct {
 	companyPeriodRow
 	Hidden                                        bool // tickets and rate
 	OnTimeHidden, ResolvedHidden, SatisfiedHidden bool
+}
+
+// firmPart is what a compound has of the tickets of the last four complete quarters; the compound is
+// "" for those that are placed at none. All parts add up to the year.
+type firmPart struct {
+	Compound string
+	Tickets  int64
+	Hidden   bool
 }
 
 type firmCategory struct {
@@ -49,8 +58,13 @@ func companyPath(id string) string { return "company/" + slug(id) + ".html" }
 func (s *snapshot) makeFirms() {
 	least := s.policyInt("suppression.min_count", 3)
 	s.firms = make(map[string]*firm, len(s.companies))
+	s.masked = map[string]bool{}
 	for _, c := range s.companies {
-		s.firms[c.ID] = s.makeFirm(c, least)
+		f := s.makeFirm(c, least)
+		s.firms[c.ID] = f
+		for _, part := range f.Parts {
+			s.masked[part.Compound] = s.masked[part.Compound] || part.Hidden
+		}
 	}
 }
 
@@ -64,6 +78,10 @@ func (s *snapshot) makeFirm(c companyRow, least int64) *firm {
 	for _, m := range s.companyMonth[c.ID] {
 		months[m.Start] = m
 	}
+	for _, q := range quarters[max(0, len(quarters)-4):] {
+		f.Year += q.Tickets
+	}
+	partsUnsafe := f.addParts(s.companyParts[c.ID], s.compoundByFirm[c.ID], least)
 	// The last four quarters are one window, the four before another: categories print the total
 	// of each.
 	var hideNow, hideBefore bool
@@ -86,15 +104,15 @@ func (s *snapshot) makeFirm(c companyRow, least int64) *firm {
 		}
 		mask := maskYear(counts, least)
 		last := i == len(windows)-1
+		if last && partsUnsafe {
+			mask = hideAll(counts)
+		}
 		if last {
 			hideNow = mask.All
 		} else {
 			hideBefore = mask.All
 		}
 		for j, q := range window {
-			if last {
-				f.Year += q.Tickets
-			}
 			f.Quarters = append(f.Quarters, firmQuarter{companyPeriodRow: q, Hidden: mask.Quarters[j],
 				OnTimeHidden: smallPair(q.OnTime, q.Due, least), ResolvedHidden: smallPair(q.Resolved, q.Answered, least), SatisfiedHidden: smallPair(q.Satisfied, q.Answered, least)})
 			for k, m := range rows[j] {
@@ -106,6 +124,35 @@ func (s *snapshot) makeFirm(c companyRow, least int64) *firm {
 	f.YearHidden = hideNow
 	f.addCategories(s.companyCat[c.ID], hideNow, hideBefore, least)
 	return f
+}
+
+// addParts masks the tickets by compound, of those served now and of those that were, as a group
+// that adds up to the year. unsafe says that the year must stay unseen too.
+func (f *firm) addParts(rows []companyCompoundRow, served []compoundRow, least int64) (unsafe bool) {
+	rest := f.Year
+	known := map[string]bool{}
+	for _, r := range rows {
+		f.Parts = append(f.Parts, firmPart{Compound: r.Compound, Tickets: r.Tickets})
+		known[r.Compound] = true
+		rest -= r.Tickets
+	}
+	for _, c := range served {
+		if !known[c.ID] {
+			f.Parts = append(f.Parts, firmPart{Compound: c.ID})
+		}
+	}
+	if rest != 0 {
+		f.Parts = append(f.Parts, firmPart{Tickets: rest})
+	}
+	counts := make([]int64, len(f.Parts))
+	for i, part := range f.Parts {
+		counts[i] = part.Tickets
+	}
+	hidden, unsafe := suppress(counts, nil, least)
+	for i := range f.Parts {
+		f.Parts[i].Hidden = hidden[i] || unsafe
+	}
+	return unsafe
 }
 
 // addTail adds the complete months after the last complete quarter. The centre line of the control

@@ -256,6 +256,13 @@ type compoundMonthRow struct {
 	Tickets  int64     `db:"tickets"`
 }
 
+// companyCompoundRow is a company's tickets of the last four complete quarters at one compound.
+type companyCompoundRow struct {
+	Company  string `db:"company_id"`
+	Compound string `db:"compound_id"`
+	Tickets  int64  `db:"tickets"`
+}
+
 type unplacedRow struct {
 	District string `db:"district_code"`
 	Reason   string `db:"reason"`

@@ -297,23 +297,33 @@ func (p *publisher) categoryTable(w *words, name string, firms []*firm, named bo
 	return t
 }
 
+// firmCompounds lists the compounds that a company serves, or whose tickets of the year it answers for.
 func (p *publisher) firmCompounds(d *draft, f *firm) {
-	w := d.w
+	s, w := p.data, d.w
 	t := table{Name: "company-" + f.ID + "-compounds", Title: w.T("q.company_compounds"), Sorts: true, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.region"), Kind: textKind},
-		{Title: w.T("col.households"), Kind: integer}, {Title: w.T("col.stage"), Kind: textKind}}}
-	for _, c := range p.data.compoundByFirm[f.ID] {
+		{Title: w.T("col.households"), Kind: integer}, {Title: w.T("col.stage"), Kind: textKind}, {Title: w.T("col.year_tickets"), Kind: integer}}}
+	for _, part := range f.Parts {
+		tickets := w.count(part.Tickets)
+		if part.Hidden || f.YearHidden {
+			tickets = w.missing("why.suppressed")
+		}
+		c, ok := s.compound[part.Compound]
+		if !ok {
+			t.Rows = append(t.Rows, []cell{w.text(w.T("company.unplaced")), w.text(dash), w.text(dash), w.text(dash), tickets})
+			continue
+		}
 		region := w.text(dash)
-		if r, ok := p.data.region[c.Region]; ok {
+		if r, ok := s.region[c.Region]; ok {
 			region = w.text(w.Name(r))
 			if !r.IsUnplaced {
 				region.Href = d.pg.Root + regionPath(r)
 			}
 		}
-		t.Rows = append(t.Rows, []cell{w.link(c.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(c.ID)), region, w.count(c.Households), w.text(w.Or("stage.", c.Stage))})
+		t.Rows = append(t.Rows, []cell{w.link(c.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(c.ID)), region, w.count(c.Households), w.text(w.Or("stage.", c.Stage)), tickets})
 	}
-	sec := section{ID: "compounds", Question: w.T("q.company_compounds"), Answer: strong(w.T("a.company_compounds_none")), Method: "rate"}
-	if len(t.Rows) > 0 {
-		sec.Answer = strong(w.T("a.company_compounds", w.Count(int64(len(t.Rows)))))
+	sec := section{ID: "compounds", Question: w.T("q.company_compounds"), Answer: strong(w.T("a.company_compounds_none")), Note: w.T("note.company_compounds", w.Count(s.policyInt("suppression.min_count", 3)-1)), Method: "suppression"}
+	if n := len(s.compoundByFirm[f.ID]); n > 0 {
+		sec.Answer = strong(w.T("a.company_compounds", w.Count(int64(n))))
 	}
 	d.add(sec, nil, &t)
 }

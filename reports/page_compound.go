@@ -68,6 +68,8 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 	}
 	sec := section{ID: "months", Question: w.T("q.compound_months"), Note: w.T("note.compound"), Method: "suppression"}
 	switch {
+	case year.masked:
+		sec.Answer = strong(w.T("a.compound_masked"))
 	case len(rows) == 0 || total == 0:
 		sec.Answer = strong(w.T("a.compound_none"))
 	case unsafe:
@@ -88,6 +90,7 @@ type compoundMonths struct {
 	hidden []bool
 	total  int64
 	unsafe bool // not even the total is shown
+	masked bool // since a company's page hides it, whose other compounds would tell it
 }
 
 func (s *snapshot) compoundYear(id string) compoundMonths {
@@ -104,6 +107,8 @@ func (s *snapshot) compoundYear(id string) compoundMonths {
 		y.total += by[at.Unix()]
 	}
 	y.hidden, y.unsafe = suppress(counts, nil, s.policyInt("suppression.min_count", 3))
+	y.masked = s.masked[id]
+	y.unsafe = y.unsafe || y.masked
 	return y
 }
 

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -202,32 +201,8 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 			}
 		}
 	}
-	rows, _ := f.GetRows("不计入明细", excelize.Options{RawCellValue: true})
-	sum := map[string]int{}
-	for _, row := range rows[4:] {
-		n, err := strconv.Atoi(row[4])
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum[row[0]] += n
-	}
-	rows, _ = f.GetRows("不计入按单位", excelize.Options{RawCellValue: true})
-	for _, row := range rows[4:] {
-		n, err := strconv.Atoi(row[3])
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum[row[0]] -= n
-	}
-	if len(sum) < 2 {
-		t.Errorf("exclusions of %d regions, want those of the city and its districts", len(sum))
-	}
-	for region, rest := range sum {
-		if rest != 0 {
-			t.Errorf("the exclusions of %s by ground and by unit differ by %d", region, rest)
-		}
-	}
-	rows, _ = f.GetRows("企业按季", excelize.Options{RawCellValue: true})
+	exclusionsAddUp(t, f)
+	rows, _ := f.GetRows("企业按季", excelize.Options{RawCellValue: true})
 	for _, row := range rows[4:] {
 		if len(row) > 3 && (row[3] == "1" || row[3] == "2") {
 			t.Errorf("企业按季 shows a count of %s: %v", row[3], row)

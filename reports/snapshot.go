@@ -36,9 +36,11 @@ type snapshot struct {
 	companyMonth map[string][]companyPeriodRow
 	companyQtr   map[string][]companyPeriodRow
 	companyCat   map[string][]categoryRow // last four complete quarters and the four before
-	quarterEnd   time.Time                // end of the last complete quarter, zero when none
+	companyParts map[string][]companyCompoundRow
+	quarterEnd   time.Time // end of the last complete quarter, zero when none
 
 	firms  map[string]*firm // companies as their pages may show them
+	masked map[string]bool  // compounds whose count some company's page hides
 	median float64          // peer median rate of the last complete quarter, NaN when none
 
 	compounds      []compoundRow
@@ -217,6 +219,16 @@ func (s *snapshot) readCompanies(ctx context.Context, q Querier) error {
 		return err
 	}
 	s.companyCat = group(cats, func(r categoryRow) string { return r.Subject })
+	parts, err := load[companyCompoundRow](ctx, q, `(
+		select company_id, compound_id, sum(tickets) as tickets
+		from marts.company_compound_month,
+			(select date_trunc('month', max(period_end)) as q from marts.company_period where complete and period_kind = 'quarter') as last
+		where month <= q and month > q - interval 12 month
+		group by company_id, compound_id)`, "order by company_id, tickets desc, compound_id")
+	if err != nil {
+		return err
+	}
+	s.companyParts = group(parts, func(r companyCompoundRow) string { return r.Company })
 	if s.compounds, err = load[compoundRow](ctx, q, "marts.compound", "order by region_code, compound_id"); err != nil {
 		return err
 	}

@@ -173,3 +173,73 @@ func TestASmallCompanyShowsNothingThatAddsUp(t *testing.T) {
 		t.Errorf("%d months hidden, want the two small ones and one beside each", hidden)
 	}
 }
+
+// TestPartsOfACompanyCannotBeWorkedOutFromAllPages tries every assignment of tickets to two companies
+// and three compounds, one of them in both hands, that fits what the companies' and the compounds' pages show.
+func TestPartsOfACompanyCannotBeWorkedOutFromAllPages(t *testing.T) {
+	month := time.Date(2022, 6, 1, 0, 0, 0, 0, time.UTC)
+	const top = 5
+	checked := 0
+	for code := range top * top * top * top {
+		a := []int64{int64(code % top), int64(code / top % top)}                       // A at C1, C2
+		b := []int64{int64(code / (top * top) % top), int64(code / (top * top * top))} // B at C2, C3
+		s := &snapshot{complete: month, quarterEnd: month.AddDate(0, 1, -1), policy: []policyRow{{Key: "suppression.min_count", Value: "3"}},
+			companyMonth: map[string][]companyPeriodRow{}, companyQtr: map[string][]companyPeriodRow{}, companyParts: map[string][]companyCompoundRow{},
+			compoundMonths: map[string][]compoundMonthRow{}, companies: []companyRow{{ID: "A"}, {ID: "B"}}}
+		for id, n := range map[string][]int64{"A": a, "B": b} {
+			row := companyPeriodRow{ID: id, Start: month, End: month.AddDate(0, 1, -1), Tickets: n[0] + n[1]}
+			s.companyMonth[id] = []companyPeriodRow{row}
+			row.Start = month.AddDate(0, -2, 0)
+			s.companyQtr[id] = []companyPeriodRow{row}
+		}
+		s.companyParts["A"] = []companyCompoundRow{{"A", "C1", a[0]}, {"A", "C2", a[1]}}
+		s.companyParts["B"] = []companyCompoundRow{{"B", "C2", b[0]}, {"B", "C3", b[1]}}
+		totals := map[string]int64{"C1": a[0], "C2": a[1] + b[0], "C3": b[1]}
+		for id, n := range totals {
+			s.compoundMonths[id] = []compoundMonthRow{{Month: month, Compound: id, Tickets: n}}
+		}
+		s.makeFirms()
+		fits := func(x [4]int64) bool {
+			for i, id := range []string{"A", "B"} {
+				f, n := s.firms[id], x[2*i:2*i+2]
+				if f.YearHidden {
+					continue
+				}
+				if n[0]+n[1] != f.Year {
+					return false
+				}
+				for j, part := range f.Parts {
+					if !part.Hidden && n[j] != part.Tickets {
+						return false
+					}
+				}
+			}
+			for id, n := range map[string]int64{"C1": x[0], "C2": x[1] + x[2], "C3": x[3]} {
+				if y := s.compoundYear(id); !y.unsafe && n != y.total {
+					return false
+				}
+			}
+			return true
+		}
+		seen := [4]map[int64]bool{{}, {}, {}, {}}
+		const most = 2 * top
+		for c := range int64(most * most * most * most) {
+			x := [4]int64{c % most, c / most % most, c / (most * most) % most, c / (most * most * most)}
+			if fits(x) {
+				for i, n := range x {
+					seen[i][n] = true
+				}
+			}
+		}
+		for i, n := range []int64{a[0], a[1], b[0], b[1]} {
+			if n > 0 && n < 3 {
+				if checked++; len(seen[i]) < 2 {
+					t.Fatalf("A %v B %v: part %d can only be %v", a, b, i, seen[i])
+				}
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no small part was tried")
+	}
+}

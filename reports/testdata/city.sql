@@ -81,6 +81,7 @@ k as (select month, region_code, sum(tickets) as t, sum(matters) as m from marts
 select m.month, m.month < date '2022-07-01', r.region_code, r.level, coalesce(k.t, 0), coalesce(k.m, 0), hh.h, coalesce(k.t, 0) / nullif(hh.h, 0) * 1000, base.poisson_lo(coalesce(k.t, 0)) / nullif(hh.h, 0) * 1000, base.poisson_hi(coalesce(k.t, 0)) / nullif(hh.h, 0) * 1000
 from base.month m cross join marts.region r left join hh on hh.region_code = r.region_code left join k on k.region_code = r.region_code and k.month = m.month where r.level in ('city', 'district', 'town');
 insert into marts.company_category_month select month, company_id, category, sum(tickets), cast(ceil(sum(tickets) * 0.81) as bigint) from base.ticket where company_id is not null group by all;
+insert into marts.company_compound_month select month, company_id, compound_id, sum(tickets) from base.ticket where company_id is not null and compound_id is not null group by all;
 insert into marts.compound_month select month, compound_id, sum(tickets), cast(ceil(sum(tickets) * 0.81) as bigint) from base.ticket where compound_id is not null group by all;
 insert into marts.complaint_week select cast(date_trunc('week', month + interval 10 day) as date), district_code, region_code, compound_id, company_id, category, tickets, tickets from base.ticket;
 

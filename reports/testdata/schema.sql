@@ -15,6 +15,7 @@ create table marts.company (company_id varchar, name varchar, short_name varchar
 create table marts.company_period (company_id varchar, period_kind varchar, period varchar, period_start date, period_end date, complete boolean, tickets bigint, matters bigint, household_months double, rate double, rate_lo double, rate_hi double, due bigint, on_time bigint, on_time_rate double, on_time_lo double, on_time_hi double, asked bigint, answered bigint, resolved double, resolved_rate double, resolved_lo double, resolved_hi double, satisfied double, satisfied_rate double, satisfied_lo double, satisfied_hi double, unanswered_share double);
 create table marts.property_share (month date, region_code varchar, level varchar, property_tickets bigint, all_tickets bigint, share double, share_lo double, share_hi double);
 create table marts.compound (compound_id varchar, name varchar, region_code varchar, district_code varchar, kind varchar, management varchar, households bigint, occupied_households double, company_id varchar, company_name varchar, stage varchar, branch_kind varchar, tickets_12m bigint, matters_12m bigint, community_code varchar);
+create table marts.company_compound_month (month date, company_id varchar, compound_id varchar, tickets bigint);
 create table marts.compound_month (month date, compound_id varchar, tickets bigint, matters bigint);
 create table marts.match_rate (district_code varchar, method varchar, tickets bigint, property_tickets bigint);
 create table marts.classified (classified_by varchar, tickets bigint);

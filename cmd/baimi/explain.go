@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,10 +48,7 @@ func (a *app) explainCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		db, err := warehouse.Open(cmd.Context(), a.home.warehouse(), warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, MemoryLimit: c.cfg.Warehouse.MemoryLimit, Zone: c.zone})
-		if errors.Is(err, fs.ErrNotExist) {
-			return errors.New(a.text.s("error.no_warehouse"))
-		}
+		db, err := c.published(cmd.Context())
 		if err != nil {
 			return err
 		}

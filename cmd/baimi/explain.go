@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 type question struct {
 	region, company, compound string
 	week, month, quarter      string
+	cycle, output             string // of a score
 	limit                     int
 }
 
@@ -42,6 +42,8 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&q.week, "week", "", a.text.s("flag.week"))
 	f.StringVar(&q.month, "month", "", a.text.s("flag.month"))
 	f.StringVar(&q.quarter, "quarter", "", a.text.s("flag.quarter"))
+	f.StringVar(&q.cycle, "cycle", "", a.text.s("flag.cycle"))
+	f.StringVar(&q.output, "output", "", a.text.s("flag.score_output"))
 	f.IntVar(&q.limit, "limit", 0, a.text.s("flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := a.city()
@@ -53,6 +55,9 @@ func (a *app) explainCommand() *cobra.Command {
 			return err
 		}
 		defer db.Close()
+		if len(args) == 1 && args[0] == scoreMetric {
+			return c.explainScore(cmd.Context(), db, q, *format)
+		}
 		metrics, err := allMetrics(cmd.Context(), db)
 		if err != nil {
 			return err
@@ -91,6 +96,7 @@ func (a *app) metricTable(metrics []transform.Metric) (*listing, error) {
 		}
 		l.add(m.Name, definition.Name, m.Period, strings.Join(m.Subjects, " "))
 	}
+	l.add(scoreMetric, a.text.s("explain.score.name"), "cycle", transform.SubjectCompany)
 	return l, nil
 }
 
@@ -225,17 +231,8 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 	rows := c.sourceRows(shown, m.Governance())
 	switch format {
 	case "json":
-		for _, line := range rows.Rows {
-			row := map[string]string{}
-			for i, cell := range line {
-				row[rows.Columns[i]] = cell
-			}
-			x.Rows = append(x.Rows, row)
-		}
-		out := json.NewEncoder(c.app.stdout)
-		out.SetIndent("", "  ")
-		out.SetEscapeHTML(false)
-		return out.Encode(x)
+		x.Rows = rows.objects()
+		return printJSON(c.app.stdout, x)
 	case "csv":
 		c.printFigure(c.app.stderr, x)
 	default:

@@ -38,6 +38,8 @@ type ScoreOfOutput struct {
 	// Published, PublishedClass and PublishedHash are what marts.score says.
 	Published                     decimal.NullDecimal
 	PublishedClass, PublishedHash string
+	// Contested says that an item which counts, or the score itself, is objected to.
+	Contested bool
 }
 
 // Same says that the published score came out again to the last digit, in the same
@@ -79,8 +81,8 @@ func ExplainScore(ctx context.Context, db *warehouse.DB, c Config, company, cycl
 	}
 	for i := range e.Outputs {
 		o := &e.Outputs[i]
-		err := db.QueryRowContext(ctx, "select cast(score as varchar), class, inputs_hash from marts.score where cycle = $1 and output = $2 and company_id = $3",
-			o.Cycle, o.Output, company).Scan(&o.Published, &o.PublishedClass, &o.PublishedHash)
+		err := db.QueryRowContext(ctx, `select cast(score as varchar), class, inputs_hash, disputed from marts.score
+			where cycle = $1 and output = $2 and company_id = $3`, o.Cycle, o.Output, company).Scan(&o.Published, &o.PublishedClass, &o.PublishedHash, &o.Contested)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return e, fmt.Errorf("read the score of %s: %w", company, err)
 		}

@@ -134,7 +134,7 @@ func (c *city) explainScore(ctx context.Context, db *warehouse.DB, q question, f
 
 func (c *city) explainedOutput(b transform.ScoreBasis, o transform.ScoreOfOutput) explainedOutput {
 	x := explainedOutput{
-		Output: o.Output, Score: o.Score, Class: o.Class, RuleClass: o.RuleClass, Reasons: o.Reasons, Disputed: o.Disputed,
+		Output: o.Output, Score: o.Score, Class: o.Class, RuleClass: o.RuleClass, Reasons: o.Reasons, Disputed: o.Contested,
 		Low: unlessNaN(o.Lo), High: unlessNaN(o.Hi), RankLow: o.RankLo, RankHigh: o.RankHi, Ranked: o.Ranked, Classes: map[string]float64{},
 		ToNext: o.ToNext, InputsHash: o.InputsHash, Published: o.Published, PublishedIn: o.PublishedClass, Reproduced: o.Same(),
 		Steps: c.scoreSteps(b, o).objects(), Gains: c.scoreGains(b, o).objects(), Items: c.scoreItems(b, o).objects(),
@@ -204,7 +204,7 @@ func (c *city) scoreSentences(rule score.Output, o transform.ScoreOfOutput) []st
 			all = append(all, t.s("explain.score.reason."+string(why)))
 		}
 	}
-	if o.Disputed {
+	if o.Contested {
 		all = append(all, t.s("explain.score.disputed"))
 	}
 	if !math.IsNaN(o.Lo) {

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -117,7 +117,7 @@ func (w whatIf) rows() *listing {
 			l.add(output, "class", c.CompanyID, "", c.Before.Class, c.After.Class)
 			l.add(output, "score", c.CompanyID, "", points(c.Before.Score), points(c.After.Score))
 			for _, s := range c.Steps {
-				l.add(output, "step", c.CompanyID, fmt.Sprintf("%s %s", s.Kind, s.Code), s.Before.String(), s.After.String())
+				l.add(output, "step", c.CompanyID, strings.TrimSpace(string(s.Kind)+" "+s.Code), s.Before.String(), s.After.String())
 			}
 		}
 	}

@@ -29,8 +29,9 @@ var Checks embed.FS
 
 // Explain holds explain/figure/<metric>.sql, one SELECT that gives a published
 // figure with its numerator and denominator, and explain/rows/<name>.sql, one
-// SELECT that gives the source rows behind such figures. Both read asked, one row
-// that says what is asked; rows also read held_<dataset>, the statements in force.
+// SELECT that gives the source rows behind such figures; explain/score/<name>.sql
+// does so for a measure of company scores. All read asked, one row that says what
+// is asked; rows also read held_<dataset>, the statements in force.
 //
 //go:embed explain/*/*.sql
 var Explain embed.FS

@@ -143,14 +143,25 @@ func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 	default:
 		return e, fmt.Errorf("read figure: %w", err)
 	}
-	text := "select *, null as numerator, null as denominator, null as counts_from, null as counts_to, null as counts_in from (" + a.Metric.rows + ")"
+	text := "select *, " + noParts + " from (" + a.Metric.rows + ")"
 	if a.Metric.Governance() {
 		var err error
 		if text, err = governanceRows(ctx, db, c, a.Metric); err != nil {
 			return e, err
 		}
 	}
-	query = askedTable + c.heldTables(text) + ` select part, numerator, denominator, counts_from, counts_to, coalesce(counts_in, ''),
+	var err error
+	e.Sources, err = readSources(ctx, db, c, text, args)
+	return e, err
+}
+
+// noParts are the columns of source rows that only figures of the governance systems
+// have.
+const noParts = "null as numerator, null as denominator, null as counts_from, null as counts_to, null as counts_in"
+
+// readSources returns the source rows that a query gives for what is asked.
+func readSources(ctx context.Context, db *warehouse.DB, c Config, text string, args []any) ([]Source, error) {
+	query := askedTable + c.heldTables(text) + ` select part, numerator, denominator, counts_from, counts_to, coalesce(counts_in, ''),
 			coalesce(subject, ''), coalesce(name, ''), coalesce(detail, ''), dataset,
 			coalesce(batch, ''), coalesce(b.original_name, ''), coalesce(sheet, ''), coalesce(row, 0), b.received_at
 		from (` + text + `) as source left join ops.batch b using (batch)
@@ -158,21 +169,22 @@ func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 			dataset, subject, b.received_at, batch, sheet, row`
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return e, fmt.Errorf("read source rows: %w", err)
+		return nil, fmt.Errorf("read source rows: %w", err)
 	}
 	defer rows.Close()
+	var all []Source
 	for rows.Next() {
 		var s Source
 		var received sql.NullTime
 		err := rows.Scan(&s.Part, &s.Numerator, &s.Denominator, &s.CountsFrom, &s.CountsTo, &s.CountsIn, &s.Subject, &s.Name, &s.Detail, &s.Dataset,
 			&s.Batch, &s.File, &s.Sheet, &s.Row, &received)
 		if err != nil {
-			return e, fmt.Errorf("read source rows: %w", err)
+			return nil, fmt.Errorf("read source rows: %w", err)
 		}
 		s.ReceivedAt = received.Time
-		e.Sources = append(e.Sources, s)
+		all = append(all, s)
 	}
-	return e, rows.Err()
+	return all, rows.Err()
 }
 
 const askedTable = `with asked as (

@@ -56,6 +56,28 @@ func (s session) scores(ctx context.Context) ([]scoredCycle, error) {
 }
 
 func scoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
+	cycles, err := readScoreCycles(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	items, err := readScoreItems(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range cycles {
+		in, err := readScoreInput(ctx, s, c, items)
+		if err != nil {
+			return nil, err
+		}
+		if cycles[i].results, err = c.rule.Score(in, score.Options{Draws: scoreDraws}); err != nil {
+			return nil, err
+		}
+	}
+	return cycles, nil
+}
+
+// readScoreCycles returns the cycles with their rules, not yet scored.
+func readScoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
 	var cycles []scoredCycle
 	rules := map[string]score.RuleSet{}
 	err := s.each(ctx, "select cycle, cast(starts as varchar), ends, rules from core.score_cycle order by starts", func(rows *sql.Rows) error {
@@ -80,26 +102,13 @@ func scoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read cycles of scores: %w", err)
 	}
-	items, err := readScoreItems(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	for i := range cycles {
-		in, err := readScoreInput(ctx, s, cycles[i].cycle)
-		if err != nil {
-			return nil, err
-		}
-		in.Ends, in.Items = cycles[i].ends, items
-		if cycles[i].results, err = cycles[i].rule.Score(in, score.Options{Draws: scoreDraws}); err != nil {
-			return nil, err
-		}
-	}
 	return cycles, nil
 }
 
-// readScoreInput reads the projects of a cycle with their measures.
-func readScoreInput(ctx context.Context, s session, cycle string) (score.Input, error) {
-	in := score.Input{Cycle: cycle}
+// readScoreInput reads the projects of a cycle with their measures; the items are
+// those of all cycles.
+func readScoreInput(ctx context.Context, s session, c scoredCycle, items []score.Item) (score.Input, error) {
+	in := score.Input{Cycle: c.cycle, Ends: c.ends, Items: items}
 	at := map[[2]string]int{}
 	err := s.each(ctx, `select company_id, compound_id, households, months from core.score_project
 		where cycle = $1 order by company_id, compound_id`, func(rows *sql.Rows) error {
@@ -110,9 +119,9 @@ func readScoreInput(ctx context.Context, s session, cycle string) (score.Input, 
 		at[[2]string{p.CompanyID, p.CompoundID}] = len(in.Projects)
 		in.Projects = append(in.Projects, p)
 		return nil
-	}, cycle)
+	}, c.cycle)
 	if err != nil {
-		return in, fmt.Errorf("read projects of %s: %w", cycle, err)
+		return in, fmt.Errorf("read projects of %s: %w", c.cycle, err)
 	}
 	add := func(company, compound string, m score.Measure) {
 		if i, served := at[[2]string{company, compound}]; served {
@@ -131,15 +140,15 @@ func readScoreInput(ctx context.Context, s session, cycle string) (score.Input, 
 		t.hits, err = decimal.NewFromString(hits)
 		tallies = append(tallies, t)
 		return err
-	}, cycle)
+	}, c.cycle)
 	if err != nil {
-		return in, fmt.Errorf("read measures of %s: %w", cycle, err)
+		return in, fmt.Errorf("read measures of %s: %w", c.cycle, err)
 	}
 	spread := evaluationSpread(tallies)
 	for _, t := range tallies {
 		add(t.company, t.compound, t.scored(spread))
 	}
-	burdens, err := readBurdens(ctx, s, cycle)
+	burdens, err := readBurdens(ctx, s, c.cycle)
 	if err != nil {
 		return in, err
 	}

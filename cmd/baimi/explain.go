@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +22,7 @@ import (
 type question struct {
 	region, company, compound string
 	week, month, quarter      string
+	cycle, output             string // of a score
 	limit                     int
 }
 
@@ -43,20 +42,22 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&q.week, "week", "", a.text.s("flag.week"))
 	f.StringVar(&q.month, "month", "", a.text.s("flag.month"))
 	f.StringVar(&q.quarter, "quarter", "", a.text.s("flag.quarter"))
+	f.StringVar(&q.cycle, "cycle", "", a.text.s("flag.cycle"))
+	f.StringVar(&q.output, "output", "", a.text.s("flag.score_output"))
 	f.IntVar(&q.limit, "limit", 0, a.text.s("flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := a.city()
 		if err != nil {
 			return err
 		}
-		db, err := warehouse.Open(cmd.Context(), a.home.warehouse(), warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, MemoryLimit: c.cfg.Warehouse.MemoryLimit, Zone: c.zone})
-		if errors.Is(err, fs.ErrNotExist) {
-			return errors.New(a.text.s("error.no_warehouse"))
-		}
+		db, err := c.published(cmd.Context())
 		if err != nil {
 			return err
 		}
 		defer db.Close()
+		if len(args) == 1 && args[0] == scoreMetric {
+			return c.explainScore(cmd.Context(), db, q, *format)
+		}
 		metrics, err := allMetrics(cmd.Context(), db)
 		if err != nil {
 			return err
@@ -95,6 +96,7 @@ func (a *app) metricTable(metrics []transform.Metric) (*listing, error) {
 		}
 		l.add(m.Name, definition.Name, m.Period, strings.Join(m.Subjects, " "))
 	}
+	l.add(scoreMetric, a.text.s("explain.score.name"), "cycle", transform.SubjectCompany)
 	return l, nil
 }
 
@@ -229,17 +231,8 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 	rows := c.sourceRows(shown, m.Governance())
 	switch format {
 	case "json":
-		for _, line := range rows.Rows {
-			row := map[string]string{}
-			for i, cell := range line {
-				row[rows.Columns[i]] = cell
-			}
-			x.Rows = append(x.Rows, row)
-		}
-		out := json.NewEncoder(c.app.stdout)
-		out.SetIndent("", "  ")
-		out.SetEscapeHTML(false)
-		return out.Encode(x)
+		x.Rows = rows.objects()
+		return printJSON(c.app.stdout, x)
 	case "csv":
 		c.printFigure(c.app.stderr, x)
 	default:

@@ -60,7 +60,8 @@ func (t *listing) printAligned(w io.Writer) error {
 	return nil
 }
 
-func (t *listing) printJSON(w io.Writer) error {
+// objects are the rows by the names of their columns.
+func (t *listing) objects() []map[string]string {
 	rows := make([]map[string]string, len(t.Rows))
 	for i, line := range t.Rows {
 		rows[i] = map[string]string{}
@@ -68,8 +69,14 @@ func (t *listing) printJSON(w io.Writer) error {
 			rows[i][t.Columns[j]] = cell
 		}
 	}
+	return rows
+}
+
+func (t *listing) printJSON(w io.Writer) error { return printJSON(w, t.objects()) }
+
+func printJSON(w io.Writer, what any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(rows)
+	return e.Encode(what)
 }

@@ -29,9 +29,11 @@ type Result struct {
 	Probability, Lo, Hi    float64
 	RankLo, RankHi, Ranked int
 	Classes                []ClassProbability
-	// Projects and Households are those served in the cycle.
-	Projects   int
-	Households int64
+	// Projects and Households are those served in the cycle, Evaluations the
+	// questionnaires about them, Months the longest service at one of them.
+	Projects                int
+	Households, Evaluations int64
+	Months                  int
 	// Disputed says that an item which counts is objected to.
 	Disputed bool
 	// ToNext is the points from the published score to the next better band; not valid
@@ -152,9 +154,7 @@ func each(n int, do func(i int)) {
 // result is a company's score without what the draws say.
 func (o *Output) result(c *company) (Result, outcome) {
 	r := Result{Output: o.Code, CompanyID: c.id, Probability: math.NaN(), Lo: math.NaN(), Hi: math.NaN(), Projects: len(c.projects)}
-	for _, p := range c.projects {
-		r.Households += max(p.Households, 0)
-	}
+	r.Evaluations, r.Households, r.Months = c.data()
 	for _, e := range c.items {
 		item := ItemResult{Item: e.Item, Kind: e.rule.Kind, Clause: e.rule.Clause, Subject: e.rule.Subject,
 			Points: e.points(), ExpiresOn: e.expires, Disputed: e.Status == Objected, Counted: e.why == "", Why: e.why}
@@ -206,7 +206,12 @@ func (o *Output) rate(c *company, t tweak) rating {
 
 // enough says whether a company has the least data that the output asks for.
 func (o *Output) enough(c *company) bool {
-	evaluations, households, months := int64(0), int64(0), 0
+	evaluations, households, months := c.data()
+	return evaluations >= o.MinEvaluations && households >= o.MinHouseholds && months >= o.MinMonths
+}
+
+// data is how much is known of a company.
+func (c *company) data() (evaluations, households int64, months int) {
 	for _, p := range c.projects {
 		households += max(p.Households, 0)
 		months = max(months, p.Months)
@@ -216,7 +221,7 @@ func (o *Output) enough(c *company) bool {
 			}
 		}
 	}
-	return evaluations >= o.MinEvaluations && households >= o.MinHouseholds && months >= o.MinMonths
+	return evaluations, households, months
 }
 
 // limits are the best and the worst position that a company can have for its items.

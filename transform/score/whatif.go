@@ -57,6 +57,35 @@ func (o *Output) distribution(classes []string) Distribution {
 	return d
 }
 
+// NearEnd is how many companies have a score close to where a band begins, and so to
+// another class. A score at its end is Above.
+type NearEnd struct {
+	Class        string
+	From         decimal.Decimal
+	Below, Above int
+}
+
+// NearEnds counts the scores of this output within so many points of each band's
+// lower end, best band first; the last band has none.
+func (o Output) NearEnds(results []Result, within decimal.Decimal) []NearEnd {
+	var ends []NearEnd
+	for _, b := range o.Bands[:len(o.Bands)-1] {
+		end := NearEnd{Class: b.Class, From: b.From.Decimal}
+		for _, r := range results {
+			away := r.Score.Decimal.Sub(end.From)
+			switch {
+			case r.Output != o.Code || !r.Score.Valid || away.Abs().GreaterThan(within):
+			case away.IsNegative():
+				end.Below++
+			default:
+				end.Above++
+			}
+		}
+		ends = append(ends, end)
+	}
+	return ends
+}
+
 // Comparison is one output under two rule sets.
 type Comparison struct {
 	Output string

@@ -79,6 +79,18 @@ func TestTheBandsAreCounted(t *testing.T) {
 	}
 }
 
+func TestScoresNearTheEndOfABandAreCountedOnBothSides(t *testing.T) {
+	o, _ := example(t, "shili").Output("grade")
+	results := []Result{{Output: "grade"}, {Output: "integrity", Score: decimal.NewNullDecimal(dec("85"))}}
+	for _, s := range []string{"86.1", "86", "85", "84.9", "84", "83.9", "60", "59.5"} {
+		results = append(results, Result{Output: "grade", Score: decimal.NewNullDecimal(dec(s))})
+	}
+	want := "[{A 85 2 2} {B 75 0 0} {C 60 1 1}]"
+	if got := fmt.Sprint(o.NearEnds(results, dec("1"))); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestEveryWeightIsTriedAtUnchangedLevel(t *testing.T) {
 	r := example(t, "shili")
 	found, err := r.Sensitivities(city(r, 40, 160, 3))

@@ -1,0 +1,12 @@
+-- grain: one row per handover that a company owed in the cycle of its score
+-- first_day is that of the cycle.
+select
+    case when g.done_on <= g.due_on then 'numerator' else 'denominator' end as part, g.case_id as subject, h.name,
+    concat_ws(' ', g.compound_id, g.due_on) as detail, 'handovers' as dataset, s._batch as batch, s._sheet as sheet,
+    s._row as row
+from asked a
+join core.score_cycle y on y.starts = a.first_day
+join core.governance_case g on g.system = 'handovers' and g.company_id = a.subject and g.due_on between y.starts and y.ends
+join core.score_project p on p.cycle = y.cycle and p.company_id = a.subject and p.compound_id = g.compound_id
+left join held_handovers s on s.handover_id = g.case_id
+left join core.home h on h.compound_id = g.compound_id

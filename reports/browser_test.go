@@ -168,8 +168,11 @@ func everyKindOfPage(t *testing.T, dir string) []string {
 	}
 	var out []string
 	for _, lang := range []string{"", "en/"} {
-		for _, p := range []string{"index.html", "complaints.html", "companies.html", "comparison.html", "quality.html", "method.html", "coordination.html", "dictionary.html"} {
+		for _, p := range []string{"index.html", "complaints.html", "companies.html", "comparison.html", "quality.html", "method.html", "coordination.html", "dictionary.html", "scores.html"} {
 			out = append(out, issue+"/"+lang+p)
+		}
+		if found, _ := filepath.Glob(filepath.Join(dir, issue, lang, "scores-*.html")); len(found) > 0 {
+			out = append(out, issue+"/"+lang+"scores-cycle.html", issue+"/"+lang+"scores-rule.html")
 		}
 		out = append(out, first(issue+"/"+lang+"district/*.html"), first(issue+"/"+lang+"complaints/*.html"), first(issue+"/"+lang+"town/*.html"), first(issue+"/"+lang+"company/*.html"),
 			first("now/"+lang+"compound/*.html"), "now/"+lang+"index.html", lang+"archive.html")

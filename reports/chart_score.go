@@ -71,12 +71,12 @@ func (v scored) falls() []fall {
 	return append(out, fall{w.T("score.total"), v.published(v.row.Score), 0, at, ink})
 }
 
-// marks are the lower ends of the bands on an axis of scores.
+// bandMarks are the lower ends of the bands on an axis of scores.
 func (x *scores) bandMarks(w *words, output string) []axisMark {
 	var out []axisMark
 	for _, b := range x.bands[output] {
 		if !math.IsNaN(b.From) {
-			out = append(out, axisMark{b.From, b.Class + " " + w.Amount(b.From)})
+			out = append(out, axisMark{b.From, b.Class + " " + w.Amount(b.From), b.Class})
 		}
 	}
 	return out
@@ -156,8 +156,8 @@ func scatterChart(w *words, pairs []pair, middle float64) *chart {
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("score.axis_burden"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
 		grid("0", "24", "44", "28"), tooltip("item"))
 	d.AddSeries("", points, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 8}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.6)}))
-	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{middle, w.T("score.axis_median")}}, true))
-	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{1, "1"}}, false))
+	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: middle, Name: w.T("score.axis_median")}}, true))
+	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: 1, Name: "1"}}, false))
 	plain := len(d.MultiSeries)
 	for _, p := range pairs {
 		if p.Label != "" {

@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"math"
-
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -54,31 +52,41 @@ func waterfall(falls []fall, unit string, marks []axisMark) *chart {
 		lines.AddSeries("", []opts.ScatterData{}, withAxisMarks(marks, true))
 		d.Overlap(lines)
 	}
-	return finish(d, height)
+	c := finish(d, height)
+	if n := len(d.MultiSeries); len(marks) > 0 {
+		narrow := make([]any, n)
+		for i := range narrow {
+			narrow[i] = map[string]any{}
+		}
+		narrow[n-1] = map[string]any{"markLine": markLines(marks, true, func(m axisMark) string { return m.Short })}
+		c.Narrow = map[string]any{"series": narrow}
+	}
+	return c
 }
 
 // axisMark is a named place on an axis of values.
 type axisMark struct {
-	At   float64
-	Name string
+	At          float64
+	Name, Short string // Short is the name on a narrow screen
 }
 
 // withAxisMarks draws a dashed line with its name at each mark, across the x axis or, with upright false,
 // the y axis.
 func withAxisMarks(marks []axisMark, upright bool) charts.SeriesOpts {
+	lines := markLines(marks, upright, func(m axisMark) string { return m.Name })
+	return func(s *charts.SingleSeries) { s.MarkLines = lines }
+}
+
+func markLines(marks []axisMark, upright bool, name func(axisMark) string) *opts.MarkLines {
 	axis, position := "xAxis", "start"
 	if !upright {
 		axis, position = "yAxis", "end"
 	}
 	var data []any
 	for _, m := range marks {
-		if !math.IsNaN(m.At) {
-			data = append(data, map[string]any{"name": m.Name, axis: number(m.At)})
-		}
+		data = append(data, map[string]any{"name": name(m), axis: number(m.At)})
 	}
-	return func(s *charts.SingleSeries) {
-		s.MarkLines = &opts.MarkLines{Data: data, MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"},
-			Label:     &opts.Label{Show: show(true), Formatter: "{b}", Position: position, Color: mute, FontSize: 12},
-			LineStyle: &opts.LineStyle{Color: mute, Width: 1, Type: "dashed"}}}
-	}
+	return &opts.MarkLines{Data: data, MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"},
+		Label:     &opts.Label{Show: show(true), Formatter: "{b}", Position: position, Color: mute, FontSize: 12},
+		LineStyle: &opts.LineStyle{Color: mute, Width: 1, Type: "dashed"}}}
 }

@@ -86,7 +86,7 @@ func (v scored) stepSentence() string {
 		text += w.T("score.steps_cap", w.Points(rest/100))
 	}
 	text += w.T("score.steps_sum", w.Decimal(all, 4), v.published(v.row.Score))
-	if !math.IsNaN(v.row.ToNext) && v.row.ToNext > 0 {
+	if v.row.ToNext > 0 && !v.row.has("veto") {
 		text += w.T("score.to_next", v.published(v.row.ToNext))
 	}
 	return text
@@ -119,46 +119,66 @@ func (v scored) historySection(d *draft) {
 func (p *publisher) firmItems(d *draft, f *firm, told []scored) {
 	w := d.w
 	t := table{Name: "company-" + f.ID + "-score-items", Title: w.T("score.q_items"), Sorts: true, Columns: append([]column{{Title: w.T("score.col_output"), Kind: textKind}}, itemColumns(w)...)}
-	var counted, disputed int64
 	for _, v := range told {
-		for _, i := range v.items[v.rule.Output][f.ID] {
-			count(i.Counted, &counted)
-			count(i.Disputed, &disputed)
-		}
 		for _, row := range v.itemRows(p.data.compoundLabel) {
 			t.Rows = append(t.Rows, append([]cell{w.text(v.outputName())}, row...))
 		}
 	}
-	sec := section{ID: "score-items", Question: w.T("score.q_items"), Answer: strong(w.T("score.items_none")), Note: w.T("score.note_items"), Method: "score"}
-	if n := int64(len(t.Rows)); n > 0 {
-		sec.Answer = strong(w.T("score.items", w.Count(n), w.Count(counted), w.Count(disputed)))
-	}
-	d.add(sec, nil, &t)
+	d.add(section{ID: "score-items", Question: w.T("score.q_items"), Answer: strong(itemsSentence(w, told)), Note: w.T("score.note_items"), Method: "score"}, nil, &t)
 }
 
-// firmProjects lists the company's projects with their own scores in every output.
-func (p *publisher) firmProjects(d *draft, f *firm, told []scored) {
-	w := d.w
-	t := table{Name: "company-" + f.ID + "-score-projects", Title: w.T("score.q_projects"), Sorts: true, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.households"), Kind: integer}, {Title: w.T("score.col_share"), Kind: percentKind}}}
-	own := map[string][]cell{}
+// itemsSentence counts the items recorded for and against a company.
+func itemsSentence(w *words, told []scored) string {
+	var all, counted, disputed int64
 	for _, v := range told {
-		t.Columns = append(t.Columns, column{Title: v.outputName(), Kind: decimalKind})
-		for _, x := range v.projects[v.rule.Output][f.ID] {
-			own[x.Compound] = append(own[x.Compound], w.score(x.Score, v.row.Places))
+		for _, i := range v.items[v.rule.Output][v.row.Company] {
+			all++
+			count(i.Counted, &counted)
+			count(i.Disputed, &disputed)
 		}
 	}
-	for _, x := range told[0].projects[told[0].rule.Output][f.ID] {
-		if len(own[x.Compound]) == len(told) {
-			place := w.text(p.data.compoundLabel(x.Compound))
-			if p.data.isCompound[x.Compound] {
-				place.Href = d.pg.Site + "now/" + langPrefix(w) + compoundPath(x.Compound)
-			}
-			t.Rows = append(t.Rows, append([]cell{place, w.count(x.Households), w.percent(x.Share)}, own[x.Compound]...))
-		}
+	if all == 0 {
+		return w.T("score.items_none")
 	}
+	return w.T("score.items", w.Count(all), w.Count(counted), w.Count(disputed))
+}
+
+func (p *publisher) firmProjects(d *draft, f *firm, told []scored) {
+	s, w := p.data, d.w
+	t := s.projectTable(w, told, func(id string) string {
+		if !s.isCompound[id] {
+			return ""
+		}
+		return d.pg.Site + "now/" + langPrefix(w) + compoundPath(id)
+	})
+	t.Name = "company-" + f.ID + "-score-projects"
 	if len(t.Rows) > 0 {
 		d.add(section{ID: "score-projects", Question: w.T("score.q_projects"), Answer: strong(w.T("score.projects", w.Count(int64(len(t.Rows))))), Note: w.T("score.note_projects"), Method: "score"}, nil, &t)
 	}
+}
+
+// projectTable lists a company's projects with their own scores in every output; href leads to the page
+// of a compound, nil to none.
+func (s *snapshot) projectTable(w *words, told []scored, href func(string) string) table {
+	t := table{Title: w.T("score.q_projects"), Sorts: href != nil, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.households"), Kind: integer}, {Title: w.T("score.col_share"), Kind: percentKind}}}
+	own := map[string][]cell{}
+	for _, v := range told {
+		t.Columns = append(t.Columns, column{Title: v.outputName(), Kind: decimalKind})
+		for _, x := range v.projects[v.rule.Output][v.row.Company] {
+			own[x.Compound] = append(own[x.Compound], w.score(x.Score, v.row.Places))
+		}
+	}
+	for _, x := range told[0].projects[told[0].rule.Output][told[0].row.Company] {
+		if len(own[x.Compound]) != len(told) {
+			continue
+		}
+		place := w.text(s.compoundLabel(x.Compound))
+		if href != nil {
+			place.Href = href(x.Compound)
+		}
+		t.Rows = append(t.Rows, append([]cell{place, w.count(x.Households), w.percent(x.Share)}, own[x.Compound]...))
+	}
+	return t
 }
 
 // firmCases lists the company's own objections and requests for repair.

@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // owedFormsShown is how many owed questionnaires the page prints; the CSV has all.
@@ -146,8 +147,8 @@ func (s *snapshot) caseTable(w *words, name string, cases []scoreCaseRow, firm f
 	if firm != nil {
 		t.Columns = append(t.Columns, column{Title: w.T("col.company"), Kind: textKind})
 	}
-	t.Columns = append(t.Columns, column{Title: w.T("score.col_case"), Kind: textKind}, column{Title: w.T("score.col_about"), Kind: textKind}, column{Title: w.T("score.col_ground"), Kind: textKind}, column{Title: w.T("score.col_filed"), Kind: date}, column{Title: w.T("score.col_verified"), Kind: textKind},
-		column{Title: w.T("score.col_decided"), Kind: textKind}, column{Title: w.T("score.col_decision"), Kind: textKind}, column{Title: w.T("score.col_correction"), Kind: textKind}, column{Title: w.T("score.col_office"), Kind: textKind})
+	t.Columns = append(t.Columns, column{Title: w.T("score.col_case"), Kind: textKind}, column{Title: w.T("score.col_about"), Kind: textKind}, column{Title: w.T("score.col_ground"), Kind: textKind}, column{Title: w.T("score.col_filed"), Kind: date}, column{Title: w.T("score.col_verify_due"), Kind: date}, column{Title: w.T("score.col_verified"), Kind: date},
+		column{Title: w.T("score.col_decide_due"), Kind: date}, column{Title: w.T("score.col_decided"), Kind: date}, column{Title: w.T("score.col_decision"), Kind: textKind}, column{Title: w.T("score.col_correction"), Kind: textKind}, column{Title: w.T("score.col_office"), Kind: textKind})
 	for _, c := range cases {
 		about := c.Item
 		if about == "" {
@@ -161,23 +162,19 @@ func (s *snapshot) caseTable(w *words, name string, cases []scoreCaseRow, firm f
 		if firm != nil {
 			row = append(row, firm(c))
 		}
-		verified := w.clock(w.Date(c.Verified), w.Date(c.VerifyDue), c.Verified.IsZero(), c.VerifyLate)
-		decided := w.clock(w.Date(c.Decided), w.Date(c.DecideDue), c.Decided.IsZero(), c.DecideLate)
-		t.Rows = append(t.Rows, append(row, w.text(w.Or("score.case_", c.Kind)), w.text(about), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.date(c.Filed), verified, decided, w.text(decision), w.text(c.Correction), w.text(c.Office)))
+		t.Rows = append(t.Rows, append(row, w.text(w.Or("score.case_", c.Kind)), w.text(about), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.date(c.Filed), w.date(c.VerifyDue), w.clock(c.Verified, c.VerifyLate), w.date(c.DecideDue), w.clock(c.Decided, c.DecideLate), w.text(decision), w.text(c.Correction), w.text(c.Office)))
 	}
 	return t
 }
 
-// clock is when a step was done, or by when it is due, and whether it is late.
-func (w *words) clock(done, due string, open, late bool) cell {
-	key := "score.clock_done"
-	if open {
-		key, done = "score.clock_due", due
+// clock is the day on which a step was done, and whether it came late or is overdue.
+func (w *words) clock(done time.Time, late bool) cell {
+	c := w.date(done)
+	if done.IsZero() {
+		c = w.text(w.T("score.not_done"))
 	}
-	c := w.text(w.T(key, done))
 	if late {
-		c = w.text(w.T(key+"_late", done, due))
-		c.Class, c.Basis = "warn", byState
+		c.Text, c.Class, c.Basis = w.T("score.clock_late", c.Text), "warn", byState
 	}
 	return c
 }

@@ -241,7 +241,8 @@ func (c cityScores) beside(d *draft) {
 	d.add(sec, scatterChart(w, pairs, middle), &t)
 }
 
-// nameOutermost labels those whom the branches praise most beside the heaviest complaints.
+// nameOutermost labels those whom the branches praise beside the heaviest complaints, where the name
+// covers no other.
 func nameOutermost(pairs []pair, middle float64, t table) {
 	var order []int
 	for i, x := range pairs {
@@ -250,8 +251,15 @@ func nameOutermost(pairs []pair, middle float64, t table) {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(pairs[b].Burden, pairs[a].Burden) })
+	var named []pair
 	for _, i := range order[:min(labelledPoints, len(order))] {
-		pairs[i].Label = t.Rows[i][0].Text
+		covers := func(x pair) bool {
+			return math.Abs(x.Evaluation-pairs[i].Evaluation) < 9 && math.Abs(x.Burden-pairs[i].Burden) < 0.15
+		}
+		if !slices.ContainsFunc(named, covers) {
+			pairs[i].Label = t.Rows[i][0].Text
+			named = append(named, pairs[i])
+		}
 	}
 }
 

@@ -48,6 +48,9 @@ type scoreRuleRow struct {
 	Rounding       string  `db:"rounding"`
 	Low            float64 `db:"low"`
 	High           float64 `db:"high"`
+	MinEvaluations int64   `db:"min_evaluations"`
+	MinHouseholds  int64   `db:"min_households"`
+	MinMonths      int64   `db:"min_months"`
 	MinProbability float64 `db:"min_probability"`
 	Below          string  `db:"below"`
 	NoData         string  `db:"no_data"`
@@ -75,6 +78,21 @@ type scoreComponentRow struct {
 	Position int64   `db:"position"`
 	Weight   float64 `db:"weight"`
 	Measure  string  `db:"measure"`
+	Clause   string  `db:"clause"`
+	Line     string  `db:"line"` // measure→points, joined by |
+	Rollup   string  `db:"rollup"`
+	MinN     int64   `db:"min_n"`
+	Missing  string  `db:"missing"`
+}
+
+// scoreRuleGroupRow is a group of items; a cap that the rule does not set is NaN.
+type scoreRuleGroupRow struct {
+	Output  string  `db:"output"`
+	Code    string  `db:"code"`
+	Name    string  `db:"name"`
+	NameEn  string  `db:"name_en"`
+	CapBad  float64 `db:"cap_bad"`
+	CapGood float64 `db:"cap_good"`
 }
 
 type scoreRuleItemRow struct {

@@ -84,7 +84,7 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 	t := table{Name: "policy", Title: w.T("q.policy"), Columns: []column{{Title: w.T("col.policy_key"), Kind: textKind}, {Title: w.T("col.policy_value"), Kind: textKind}, {Title: w.T("col.version"), Kind: textKind}, {Title: w.T("col.effective"), Kind: date}}}
 	for _, r := range s.policy {
 		value := w.text(r.Value)
-		if r.Key == rulesKey {
+		if r.Key == "score.rules" {
 			value = w.text(w.T("score.rules_text")) // a whole file; a page of its own says it in words
 			if s.scores.any() {
 				value.Href = pg.Root + "scores-rule.html"

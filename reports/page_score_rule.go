@@ -51,11 +51,7 @@ func (x *scores) formulaSection(d *draft, rule scoreRuleRow) {
 	if !math.IsNaN(rule.Low) || !math.IsNaN(rule.High) {
 		lines = append(lines, w.T("score.formula_clamp", w.Amount(rule.Low), w.Amount(rule.High)))
 	}
-	for _, o := range x.rule.Outputs {
-		if o.Code == rule.Output {
-			lines = append(lines, w.T("score.formula_data", w.Count(o.MinEvaluations), w.Count(o.MinHouseholds), w.Count(o.MinMonths), w.either(rule.NoData, rule.NoDataEn)))
-		}
-	}
+	lines = append(lines, w.T("score.formula_data", w.Count(rule.MinEvaluations), w.Count(rule.MinHouseholds), w.Count(rule.MinMonths), w.either(rule.NoData, rule.NoDataEn)))
 	below := "mark"
 	if rule.Below == "hold" {
 		below = "hold"
@@ -79,13 +75,11 @@ func (x *scores) componentSection(d *draft, rule scoreRuleRow) {
 	t := table{Name: "scores-rule-" + rule.Output + "-components", Title: w.T("score.q_components", name), Columns: []column{{Title: w.T("score.col_component"), Kind: textKind}, {Title: w.T("score.col_weight"), Kind: decimalKind}, {Title: w.T("score.col_measure"), Kind: textKind}, {Title: w.T("score.col_transform"), Kind: textKind},
 		{Title: w.T("score.col_rollup"), Kind: textKind}, {Title: w.T("score.col_missing"), Kind: textKind}, {Title: w.T("score.col_clause"), Kind: textKind}}}
 	for _, c := range x.components[rule.Output] {
-		h := w.missing("score.why_rule_text")
-		row := []cell{w.text(w.either(c.Name, c.NameEn)), w.maybe(c.Weight, 2), w.text(w.Or("score.measure_", c.Measure)), h, h, h, h}
-		if k, ok := x.rule.component(rule.Output, c.Code); ok {
-			transform := k.transform(w)
-			row = append(row[:3], cell{Value: transform, Text: transform, Class: "wide"}, w.text(w.Or("score.rollup_", k.Rollup)), w.text(k.absence(w)), w.text(k.Clause))
-		}
-		t.Rows = append(t.Rows, row)
+		transform := c.transform(w)
+		t.Rows = append(t.Rows, []cell{
+			w.text(w.either(c.Name, c.NameEn)), w.maybe(c.Weight, 2), w.text(w.Or("score.measure_", c.Measure)),
+			{Value: transform, Text: transform, Class: "wide"}, w.text(w.Or("score.rollup_", c.Rollup)), w.text(c.absence(w)), w.text(c.Clause),
+		})
 	}
 	sec := section{ID: "components-" + slug(rule.Output), Question: w.T("score.q_components", name), Answer: strong(w.T("score.components_none")), Note: w.T("score.note_components"), Method: "score"}
 	if n := int64(len(t.Rows)); n > 0 {
@@ -95,18 +89,17 @@ func (x *scores) componentSection(d *draft, rule scoreRuleRow) {
 }
 
 // transform tells how a measure becomes points: 0.5 → 100 分，1 → 75 分.
-func (c ruleComponent) transform(w *words) string {
+func (c scoreComponentRow) transform(w *words) string {
 	var parts []string
-	for _, p := range c.Points {
-		if len(p) == 2 {
-			parts = append(parts, w.T("score.transform", p[0], p[1]))
-		}
+	for _, corner := range strings.Split(c.Line, "|") {
+		measure, points, _ := strings.Cut(corner, "→")
+		parts = append(parts, w.T("score.transform", measure, points))
 	}
 	return strings.Join(parts, w.T("list.semicolon"))
 }
 
 // absence tells what stands in for a measure that is missing.
-func (c ruleComponent) absence(w *words) string {
+func (c scoreComponentRow) absence(w *words) string {
 	text := w.T("score.missing_points", c.Missing)
 	if c.Missing == "renormalise" {
 		text = w.T("score.missing_renormalise")
@@ -133,7 +126,7 @@ func (x *scores) itemSection(d *draft, rule scoreRuleRow) {
 		}
 		group := w.text("")
 		if i.Group != "" {
-			group = w.text(x.rule.groupName(w, rule.Output, i.Group))
+			group = w.text(x.groupName(w, rule.Output, i.Group))
 		}
 		rollup := w.Or("score.rollup_", i.Rollup)
 		if i.Rollup == "" || i.Subject == "company" {
@@ -151,18 +144,13 @@ func (x *scores) itemSection(d *draft, rule scoreRuleRow) {
 // groupWords tells what the items of each group take or give at most together.
 func (x *scores) groupWords(w *words, output string) string {
 	var text strings.Builder
-	for _, o := range x.rule.Outputs {
-		if o.Code != output {
-			continue
+	for _, g := range x.groups[output] {
+		name := w.either(g.Name, g.NameEn)
+		if !math.IsNaN(g.CapBad) {
+			text.WriteString(w.T("score.group_bad", name, w.Amount(g.CapBad)))
 		}
-		for _, g := range o.Groups {
-			name := w.either(g.Name, g.NameEn)
-			if g.CapBad != "" {
-				text.WriteString(w.T("score.group_bad", name, g.CapBad))
-			}
-			if g.CapGood != "" {
-				text.WriteString(w.T("score.group_good", name, g.CapGood))
-			}
+		if !math.IsNaN(g.CapGood) {
+			text.WriteString(w.T("score.group_good", name, w.Amount(g.CapGood)))
 		}
 	}
 	return text.String()

@@ -71,7 +71,17 @@ func (x *scores) codeName(w *words, output, code string) string {
 			return w.either(i.Name, i.NameEn)
 		}
 	}
-	return x.rule.groupName(w, output, code)
+	return x.groupName(w, output, code)
+}
+
+// groupName names a group of items of an output, or gives its code.
+func (x *scores) groupName(w *words, output, code string) string {
+	for _, g := range x.groups[output] {
+		if g.Code == code {
+			return w.either(g.Name, g.NameEn)
+		}
+	}
+	return code
 }
 
 // published prints a score with the places that the rule publishes.

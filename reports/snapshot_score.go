@@ -17,6 +17,7 @@ type scores struct {
 	bands      map[string][]scoreBandRow             // output; best first, too few data last
 	components map[string][]scoreComponentRow        // output
 	ruleItems  map[string][]scoreRuleItemRow         // output
+	groups     map[string][]scoreRuleGroupRow        // output
 	classes    map[string]map[string][]scoreClassRow // output → company, best first
 	steps      map[string]map[string][]scoreStepRow
 	items      map[string]map[string][]scoreItemRow
@@ -26,7 +27,6 @@ type scores struct {
 	cases      []scoreCaseRow              // open first, the longest due first
 	flags      map[string]evaluationCountRow
 	owed       []owedEvaluationRow
-	rule       ruleText
 }
 
 // any tells whether there are scores at all.
@@ -90,6 +90,11 @@ func (x *scores) readCycle(ctx context.Context, q Querier, of string) error {
 		return err
 	}
 	x.ruleItems = group(ruleItems, func(r scoreRuleItemRow) string { return r.Output })
+	groups, err := load[scoreRuleGroupRow](ctx, q, "marts.score_rule_group", in+" order by output, code")
+	if err != nil {
+		return err
+	}
+	x.groups = group(groups, func(r scoreRuleGroupRow) string { return r.Output })
 	classes, err := load[scoreClassRow](ctx, q, "marts.score_class", in+of+" order by output, company_id, position")
 	if err != nil {
 		return err
@@ -144,14 +149,6 @@ func (x *scores) readProcess(ctx context.Context, q Querier, of string) error {
 		x.flags[f.Cycle] = f
 	}
 	x.owed, err = load[owedEvaluationRow](ctx, q, "marts.evaluation_due", "where not sent and cycle = "+quoted(x.cycle)+" order by compound_id")
-	if err != nil {
-		return err
-	}
-	policy, err := load[policyRow](ctx, q, "marts.policy", "where key = "+quoted(rulesKey))
-	if err != nil || len(policy) == 0 || len(x.outputs) == 0 {
-		return err
-	}
-	x.rule, err = readRule(policy[0].Value, x.outputs[0].Version)
 	return err
 }
 

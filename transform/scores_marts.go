@@ -127,6 +127,15 @@ func scoreModels() []goModel {
 			"subject VARCHAR", "rollup VARCHAR",
 		},
 		rows: scoreTable(scoreRuleItemRows),
+	}, {
+		name:    "marts.score_rule_group",
+		grain:   "one row per cycle, output and group of items with what they take or give at most together",
+		key:     []string{"cycle", "output", "code"},
+		depends: after,
+		columns: []string{
+			"cycle VARCHAR", "output VARCHAR", "code VARCHAR", "name VARCHAR", "name_en VARCHAR", "cap_bad " + points, "cap_good " + points,
+		},
+		rows: scoreTable(scoreRuleGroupRows),
 	}}
 }
 

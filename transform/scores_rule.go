@@ -141,3 +141,23 @@ func scoreRuleItemRows(c scoredCycle, _ scoreContext) []scoreRuleItemRow {
 	}
 	return rows
 }
+
+type scoreRuleGroupRow struct {
+	Cycle   string              `json:"cycle"`
+	Output  string              `json:"output"`
+	Code    string              `json:"code"`
+	Name    string              `json:"name"`
+	NameEN  string              `json:"name_en"`
+	CapBad  decimal.NullDecimal `json:"cap_bad"`
+	CapGood decimal.NullDecimal `json:"cap_good"`
+}
+
+func scoreRuleGroupRows(c scoredCycle, _ scoreContext) []scoreRuleGroupRow {
+	var rows []scoreRuleGroupRow
+	for _, o := range c.rule.Outputs {
+		for _, g := range o.Groups {
+			rows = append(rows, scoreRuleGroupRow{c.cycle, o.Code, g.Code, g.Name, g.NameEN, given(g.CapBad), given(g.CapGood)})
+		}
+	}
+	return rows
+}

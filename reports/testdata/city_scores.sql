@@ -1,57 +1,13 @@
 -- Scores of the mini-city: three cycles, two outputs of a small rule; every score is the sum of its steps.
 create table base.cycle as select * from (values (0, '2021Q4', date '2021-10-01', date '2021-12-31'), (1, '2022Q1', date '2022-01-01', date '2022-03-31'), (2, '2022Q2', date '2022-04-01', date '2022-06-30')) as c(i, cycle, starts, ends);
-insert into marts.policy values ('score.rules', 'name = "示例评分细则"
-version = "示例-1"
-effective_on = 2020-06-01
-[[output]]
-code = "grade"
-min_evaluations = 1
-min_households = 100
-min_months = 3
-[[output.group]]
-code = "safety"
-name = "安全"
-name_en = "Safety"
-cap_bad = "20"
-[[output.component]]
-code = "evaluation"
-clause = "第六条"
-points = [["0", "0"], ["100", "100"]]
-rollup = "households"
-min_n = 1
-missing = "renormalise"
-[[output.component]]
-code = "burden"
-clause = "第七条"
-points = [["0.5", "100"], ["1", "75"], ["2", "0"]]
-rollup = "households"
-missing = "renormalise"
-[[output.component]]
-code = "on_time"
-clause = "第八条"
-points = [["50", "0"], ["80", "70"], ["95", "100"]]
-rollup = "worst"
-min_n = 5
-missing = "60"
-[[output]]
-code = "integrity"
-min_evaluations = 1
-min_households = 100
-min_months = 3
-[[output.component]]
-code = "co_operation"
-clause = "第十四条"
-points = [["40", "0"], ["60", "60"], ["90", "100"]]
-rollup = "households"
-min_n = 1
-missing = "renormalise"
-', '示例-v1', date '2020-06-01');
-insert into marts.score_rule select cycle, o.*, 0.8, below, '未参评', 'not rated', floor_class from base.cycle, (values
+insert into marts.policy values ('score.rules', 'version = "示例-1"', '示例-v1', date '2020-06-01');
+insert into marts.score_rule select cycle, o.*, 1, 100, 3, 0.8, below, '未参评', 'not rated', floor_class from base.cycle, (values
   ('grade', '等级评定', 'Grade rating', '示例评分细则', 'Example rule', '示例-1', 'a1b2c3d4e5f6', '', true, true, 0, 1, 'half_up', 0, 100), ('integrity', '诚信评价', 'Integrity rating', '示例评分细则', 'Example rule', '示例-1', 'a1b2c3d4e5f6', '', true, true, 70, 1, 'half_up', 0, 100)) as o(output, a, b, c, d, e, f, g, h, i, j, k, l, m, n)
   join (values ('grade', 'mark', null), ('integrity', 'hold', 'C')) as x(output, below, floor_class) using (output);
 insert into marts.score_band select cycle, b.* from base.cycle, (values ('grade', 'A', 0, 85, '优秀', 'excellent'), ('grade', 'B', 1, 75, '良好', 'good'), ('grade', 'C', 2, 60, '合格', 'acceptable'), ('grade', 'D', 3, null, '不合格', 'failed'), ('grade', '未参评', 99, null, '未参评', 'not rated'),
   ('integrity', 'A', 0, 90, '诚信', 'honest'), ('integrity', 'B', 1, 80, '较诚信', 'mostly honest'), ('integrity', 'C', 2, 60, '一般', 'fair'), ('integrity', 'D', 3, null, '失信', 'dishonest'), ('integrity', '未参评', 99, null, '未参评', 'not rated')) as b;
-insert into marts.score_component select cycle, c.* from base.cycle, (values ('grade', 'evaluation', '小区党支部评价', 'Evaluation by the branch', 0, 50, 'evaluation'), ('grade', 'burden', '投诉负担', 'Complaint burden', 1, 30, 'burden'), ('grade', 'on_time', '投诉按期办结', 'Complaints closed on time', 2, 20, 'on_time'), ('integrity', 'co_operation', '支部评价', 'Evaluation by the branch', 0, 30, 'evaluation')) as c;
+insert into marts.score_component select cycle, c.* from base.cycle, (values ('grade', 'evaluation', '小区党支部评价', 'Evaluation by the branch', 0, 50, 'evaluation', '第六条', '0→0|100→100', 'households', 1, 'renormalise'), ('grade', 'burden', '投诉负担', 'Complaint burden', 1, 30, 'burden', '第七条', '0.5→100|1→75|2→0', 'households', 0, 'renormalise'), ('grade', 'on_time', '投诉按期办结', 'Complaints closed on time', 2, 20, 'on_time', '第八条', '50→0|80→70|95→100', 'worst', 5, '60'), ('integrity', 'co_operation', '支部评价', 'Evaluation by the branch', 0, 30, 'evaluation', '第十四条', '40→0|60→60|90→100', 'households', 1, 'renormalise')) as c;
+insert into marts.score_rule_group select cycle, 'grade', 'safety', '安全', 'Safety', 20, null from base.cycle;
 insert into marts.score_rule_item select cycle, i.* from base.cycle, (values ('grade', 'fire_lane_blocked', 'bad', '消防通道被占用未处置', 'Fire lane left blocked', '附表一第1项', 3, 9, 'safety', 12, null, 'project', 'households'), ('grade', 'accident', 'bad', '发生责任安全事故', 'Accident for which the company is liable', '附表一第5项', 10, null, 'safety', 24, 'C', 'company', 'sum'),
   ('grade', 'praised_by_street', 'good', '受镇街书面表扬', 'Praised in writing by the street or town', '附表二第1项', 1, 2, null, 12, null, 'project', 'sum'), ('integrity', 'overcharged', 'bad', '违规收费', 'Charged against the rules', '附表三第5项', 4, 8, null, 12, null, 'project', 'sum')) as i;
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"baimi/reports"
+)
+
+func (a *app) noticeCommand() *cobra.Command {
+	var company, cycle, output string
+	cmd := &cobra.Command{
+		Use:   "notice --company USCC",
+		Short: a.text.s("notice.short"),
+		Long:  a.text.s("notice.long"),
+		Args:  usage(cobra.NoArgs),
+	}
+	f := cmd.Flags()
+	f.StringVar(&company, "company", "", a.text.s("flag.company"))
+	f.StringVar(&cycle, "cycle", "", a.text.s("flag.cycle"))
+	f.StringVarP(&output, "output", "o", "", a.text.s("flag.notice_output"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if company == "" {
+			return usageError{errors.New(a.text.s("notice.no_company"))}
+		}
+		c, err := a.city()
+		if err != nil {
+			return err
+		}
+		db, err := c.published(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		var page bytes.Buffer
+		err = reports.Notice(cmd.Context(), db, &page, reports.NoticeOptions{
+			Company: company, Cycle: cycle, Lang: a.lang, Program: "baimi " + version, Zone: c.zone,
+		})
+		if errors.Is(err, reports.ErrNoScore) {
+			return errors.New(a.text.s("notice.no_score", company))
+		}
+		if err != nil {
+			return err
+		}
+		if output == "" {
+			name := a.text.s("notice.file") + "-" + company
+			if cycle != "" {
+				name += "-" + cycle
+			}
+			output = c.home.path("outbox", name+".html")
+		}
+		if err := os.WriteFile(output, page.Bytes(), 0o600); err != nil {
+			return fmt.Errorf("write the notice: %w", err)
+		}
+		fmt.Fprintln(a.stdout, a.text.s("notice.done", output))
+		return nil
+	}
+	return cmd
+}

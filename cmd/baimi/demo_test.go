@@ -53,6 +53,7 @@ func TestTheSyntheticCityComesOutAsItWasPlanted(t *testing.T) {
 	t.Run("no good company is called high and no bad one low", c.comparison)
 	t.Run("planted personal data is nowhere that people see or that is kept", func(t *testing.T) { c.personal(t, out.String()+logs.String()) })
 	t.Run("the last four issues stand, in both languages", c.issues)
+	t.Run("every score has the source rows that it counts, and one that was changed is found out", func(t *testing.T) { scoresAddUp(t, dir) })
 }
 
 // come is what came out of the demo.

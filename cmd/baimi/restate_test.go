@@ -86,7 +86,6 @@ func TestAPublishedIssueCanBeBuiltAgainAndComparedWithWhatIsKnownNow(t *testing.
 			t.Errorf("%d differences, the first %v", len(rows), rows[0])
 		}
 	})
-	t.Run("every score has the source rows that it counts, and one that was changed is found out", func(t *testing.T) { scoresAddUp(t, dir) })
 }
 
 // rebuilds takes nothing but the two clocks of the issue's own page and the lake.

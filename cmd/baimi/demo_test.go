@@ -49,6 +49,7 @@ func TestTheSyntheticCityComesOutAsItWasPlanted(t *testing.T) {
 	t.Run("every measure of governance is the true one, in the city and its districts", c.governance)
 	t.Run("what a measure of governance is said to count adds up to it", c.countsAddUp)
 	t.Run("what scores are made of is what was planted", c.scores)
+	t.Run("the last cycle is handed over, and a company gets its notice", c.handedOver)
 	t.Run("every pilot is known from its first day on", c.pilots)
 	t.Run("no good company is called high and no bad one low", c.comparison)
 	t.Run("planted personal data is nowhere that people see or that is kept", func(t *testing.T) { c.personal(t, out.String()+logs.String()) })

@@ -12,7 +12,7 @@ const labelledShare = 0.12
 
 // classPart is one class of a probability strip.
 type classPart struct {
-	Name        string
+	Class, Name string
 	Probability float64
 	Own         bool // the class that the rule gives
 }
@@ -21,7 +21,7 @@ type classPart struct {
 func (v scored) parts() []classPart {
 	var out []classPart
 	for _, c := range v.classes[v.rule.Output][v.row.Company] {
-		out = append(out, classPart{v.className(v.w, v.rule.Output, c.Class), c.Probability, c.Class == v.row.RuleClass})
+		out = append(out, classPart{c.Class, v.className(v.w, v.rule.Output, c.Class), c.Probability, c.Class == v.row.RuleClass})
 	}
 	return out
 }
@@ -35,7 +35,7 @@ func stripChart(w *words, parts []classPart) *chart {
 	d := charts.NewBar()
 	d.SetGlobalOptions(charts.WithXAxisOpts(percentAxis(1)), charts.WithYAxisOpts(categoryRows([]string{""})), grid("0", "8", "4", "4"), tooltip("item"))
 	for i, p := range parts {
-		text := p.Name + "\n" + w.Percent(p.Probability)
+		share := "\n" + w.Percent(p.Probability)
 		look := opts.ItemStyle{Color: "var(--s7)", BorderColor: ground, BorderWidth: 1}
 		if i%2 == 1 {
 			look.Color = "var(--s5)"
@@ -45,7 +45,7 @@ func stripChart(w *words, parts []classPart) *chart {
 			look.Color, color = accent, ground
 		}
 		label := opts.Label{Show: show(p.Probability >= labelledShare), Position: "inside", Formatter: "{a}", Color: color, FontSize: 13, LineHeight: 18}
-		d.AddSeries(text, []opts.BarData{{Name: text, Value: number(p.Probability)}}, charts.WithBarChartOpts(opts.BarChart{Stack: "classes", BarWidth: "72%"}), charts.WithItemStyleOpts(look), charts.WithLabelOpts(label))
+		d.AddSeries(p.Class+share, []opts.BarData{{Name: p.Name + share, Value: number(p.Probability)}}, charts.WithBarChartOpts(opts.BarChart{Stack: "classes", BarWidth: "72%"}), charts.WithItemStyleOpts(look), charts.WithLabelOpts(label))
 	}
 	return finish(d, 92)
 }

@@ -28,7 +28,7 @@ func stripSVG(w *words, parts []classPart) template.HTML {
 		fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="0" width="%.1f" height="44"/>`, look, at, width)
 		if p.Probability >= labelledShare {
 			fmt.Fprintf(&b, `<text class="in-%s" x="%.1f" y="19" text-anchor="middle">%s</text><text class="in-%s" x="%.1f" y="36" text-anchor="middle">%s</text>`,
-				look, at+width/2, html.EscapeString(p.Name), look, at+width/2, html.EscapeString(w.Percent(p.Probability)))
+				look, at+width/2, html.EscapeString(p.Class), look, at+width/2, html.EscapeString(w.Percent(p.Probability)))
 		}
 		at += width
 	}

@@ -147,8 +147,8 @@ func (s *snapshot) caseTable(w *words, name string, cases []scoreCaseRow, firm f
 	if firm != nil {
 		t.Columns = append(t.Columns, column{Title: w.T("col.company"), Kind: textKind})
 	}
-	t.Columns = append(t.Columns, column{Title: w.T("score.col_case"), Kind: textKind}, column{Title: w.T("score.col_about"), Kind: textKind}, column{Title: w.T("score.col_ground"), Kind: textKind}, column{Title: w.T("score.col_filed"), Kind: date}, column{Title: w.T("score.col_verify_due"), Kind: date}, column{Title: w.T("score.col_verified"), Kind: date},
-		column{Title: w.T("score.col_decide_due"), Kind: date}, column{Title: w.T("score.col_decided"), Kind: date}, column{Title: w.T("score.col_decision"), Kind: textKind}, column{Title: w.T("score.col_correction"), Kind: textKind}, column{Title: w.T("score.col_office"), Kind: textKind})
+	t.Columns = append(t.Columns, column{Title: w.T("score.col_case"), Kind: textKind}, column{Title: w.T("score.col_about"), Kind: textKind}, column{Title: w.T("score.col_filed"), Kind: date}, column{Title: w.T("score.col_verify_due"), Kind: date}, column{Title: w.T("score.col_verified"), Kind: date},
+		column{Title: w.T("score.col_decide_due"), Kind: date}, column{Title: w.T("score.col_decided"), Kind: date}, column{Title: w.T("score.col_decision"), Kind: textKind}, column{Title: w.T("score.col_ground"), Kind: textKind}, column{Title: w.T("score.col_correction"), Kind: textKind}, column{Title: w.T("score.col_office"), Kind: textKind})
 	for _, c := range cases {
 		about := c.Item
 		if about == "" {
@@ -162,7 +162,7 @@ func (s *snapshot) caseTable(w *words, name string, cases []scoreCaseRow, firm f
 		if firm != nil {
 			row = append(row, firm(c))
 		}
-		t.Rows = append(t.Rows, append(row, w.text(w.Or("score.case_", c.Kind)), w.text(about), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.date(c.Filed), w.date(c.VerifyDue), w.clock(c.Verified, c.VerifyLate), w.date(c.DecideDue), w.clock(c.Decided, c.DecideLate), w.text(decision), w.text(c.Correction), w.text(c.Office)))
+		t.Rows = append(t.Rows, append(row, w.text(w.Or("score.case_", c.Kind)), w.text(about), w.date(c.Filed), w.date(c.VerifyDue), w.clock(c.Verified, c.VerifyLate), w.date(c.DecideDue), w.clock(c.Decided, c.DecideLate), w.text(decision), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.text(c.Correction), w.text(c.Office)))
 	}
 	return t
 }

@@ -292,10 +292,14 @@ func (c cityScores) movers(d *draft) {
 	for _, m := range real {
 		t.Rows = append(t.Rows, []cell{c.data.firmCell(w, m.now.row, d.pg.Root), w.text(m.before.classWords()), w.text(m.now.classWords()), w.score(m.before.row.Score, m.before.row.Places), w.text(m.before.interval()), w.score(m.now.row.Score, m.now.row.Places), w.text(m.now.interval())})
 	}
-	sec.Answer = strong(w.T("score.movers_none", w.Cycle(c.x.before), w.Cycle(c.x.cycle), w.Count(int64(len(all)))))
+	text := w.T("score.movers_none", w.Cycle(c.x.before), w.Cycle(c.x.cycle), w.Count(int64(len(all))))
 	if len(real) > 0 {
-		sec.Answer = strong(w.T("score.movers", w.Cycle(c.x.before), w.Cycle(c.x.cycle), w.Count(int64(len(all))), w.Count(int64(len(real)))))
+		text = w.T("score.movers", w.Cycle(c.x.before), w.Cycle(c.x.cycle), w.Count(int64(len(all))), w.Count(int64(len(real))))
 	}
+	if len(all) > 0 && all[0].before.row.RuleVersion != c.rule.Version {
+		text += w.T("score.other_rule", all[0].before.row.RuleVersion, c.rule.Version)
+	}
+	sec.Answer = strong(text)
 	d.add(sec, nil, &t)
 }
 

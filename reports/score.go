@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -160,7 +161,10 @@ func (v scored) sentence() string {
 // gainName names what lowers a score: a component, or an item with its number.
 func (v scored) gainName(g scoreGainRow) string {
 	name := v.codeName(v.w, v.rule.Output, g.Code)
-	if g.Item != "" {
+	switch {
+	case v.disputed(g.Item):
+		return v.w.T("score.item_disputed", name, g.Item)
+	case g.Item != "":
 		return v.w.T("score.item_of", name, g.Item)
 	}
 	return name
@@ -299,7 +303,16 @@ func (v scored) stepName(r scoreStepRow) string {
 	case "cap":
 		return v.w.T("score.step_cap", v.codeName(v.w, v.rule.Output, r.Code))
 	}
-	return v.codeName(v.w, v.rule.Output, r.Code)
+	name := v.codeName(v.w, v.rule.Output, r.Code)
+	if v.disputed(r.Item) {
+		return v.w.T("score.step_disputed", name)
+	}
+	return name
+}
+
+// disputed tells whether an item is under objection.
+func (v scored) disputed(item string) bool {
+	return item != "" && slices.ContainsFunc(v.items[v.rule.Output][v.row.Company], func(i scoreItemRow) bool { return i.ID == item && i.Disputed })
 }
 
 // gainTable lists what would raise the score most.
@@ -350,7 +363,11 @@ func (v scored) changeSentence() string {
 		return w.T("score.history_gap", w.Cycle(before.row.Cycle))
 	}
 	text := w.T("score.history", w.Cycle(before.row.Cycle), v.published(before.row.Score), before.interval(), v.published(v.row.Score), v.interval())
-	return text + w.T("score.history_"+changed(before.row, v.row))
+	text += w.T("score.history_" + changed(before.row, v.row))
+	if before.row.RuleVersion != v.row.RuleVersion {
+		text += w.T("score.other_rule", before.row.RuleVersion, v.row.RuleVersion)
+	}
+	return text
 }
 
 // changed tells how a score moved: up or down where the intervals do not meet, else same.

@@ -67,8 +67,13 @@ func TestAChangeIsCalledOnlyWhereIntervalsDoNotMeet(t *testing.T) {
 			t.Errorf("%v to %v: %s, want %s", c.low, c.high, got, c.want)
 		}
 	}
-	if got := scoredFixture(t).changeSentence(); !strings.Contains(got, "确有上升") {
+	v := scoredFixture(t)
+	if got := v.changeSentence(); !strings.Contains(got, "确有上升") || strings.Contains(got, "规则版本不同") {
 		t.Errorf("from 66–74 to 78.1–86: %s", got)
+	}
+	v.row.RuleVersion = "v2"
+	if got := v.changeSentence(); !strings.Contains(got, "规则版本不同") {
+		t.Errorf("under another version of the rule: %s", got)
 	}
 }
 
@@ -142,7 +147,7 @@ func TestScorePagesTellTheCycleAndEachCompanyItsOwn(t *testing.T) {
 		}
 	}
 	has("a company with a veto", page("07"), `id="score-grade"`, `id="score-grade-steps"`, `id="score-integrity-history"`, "最高列 C（合格）", "附表一第5项", "J440600-7-2", "发生责任安全事故")
-	has("a company with a disputed item", page("02"), "异议中", "消防通道&lt;b&gt;当日已清理&lt;/b&gt;", `id="score-cases"`)
+	has("a company with a disputed item", page("02"), "消防通道被占用未处置（异议中）", "（J440600-2-1，异议中）", "消防通道&lt;b&gt;当日已清理&lt;/b&gt;", `id="score-cases"`)
 	if strings.Contains(page("07"), "当日已清理") {
 		t.Error("a company's page tells the ground of another's objection")
 	}

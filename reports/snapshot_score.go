@@ -29,8 +29,8 @@ type scores struct {
 	owed       []owedEvaluationRow
 }
 
-// any tells whether there are scores at all.
-func (x *scores) any() bool { return x.cycle != "" }
+// any tells whether there are scores, and a rule to tell them by.
+func (x *scores) any() bool { return x.cycle != "" && len(x.outputs) > 0 }
 
 // readScores reads the scores of every company, or of one; of the cycle, or with "" of the last that has
 // scores. Without scores of the cycle it reads nothing.
@@ -62,7 +62,7 @@ func readScores(ctx context.Context, q Querier, cycle, company string) (scores, 
 	if cycle != "" && x.cycle != cycle {
 		x.cycle = ""
 	}
-	if !x.any() {
+	if x.cycle == "" {
 		return x, nil
 	}
 	return x, x.readCycle(ctx, q, of)

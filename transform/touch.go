@@ -174,9 +174,10 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			union select distinct month from core.complaint where month > (select coalesce(max(_month), date '0001-01-01') from raw.complaints)`,
 		"delete from ops.touched",
 		"insert into ops.touched select month from touched_once",
-		"create or replace temp table touched_ticket_once as select distinct ticket_id from ops.touched_ticket",
-		"delete from ops.touched_ticket",
-		"insert into ops.touched_ticket select ticket_id from touched_ticket_once",
+		// A new table: by one that held every ticket before, DuckDB judges it large, and
+		// reads all tickets to join it.
+		`create or replace temp table touched_ticket_once as select distinct ticket_id from ops.touched_ticket;
+			create or replace table ops.touched_ticket as select ticket_id from touched_ticket_once`,
 		// A ticket is built from all its statements, so their months belong to it.
 		`insert into ops.touched select distinct r._month from raw.complaints r
 			where r.ticket_id in (select ticket_id from moved union select ticket_id from handed_over)
@@ -210,7 +211,7 @@ func (r *run) readAgain(ctx context.Context) error {
 	for _, statement := range []string{
 		// The model itself is asked, for its own tickets.
 		`delete from ops.touched; insert into ops.touched select distinct month from core.text_place;
-			delete from ops.touched_ticket; insert into ops.touched_ticket select ticket_id from core.text_place`,
+			create or replace table ops.touched_ticket as select ticket_id from core.text_place`,
 		"create or replace temp table told_now as\n" + m.query,
 		`insert into retold
 			select ticket_id, month from (select * from told_now except select * from core.text_place)

@@ -22,7 +22,7 @@ type ScoreExplanation struct {
 	// Outputs are its scores, in the order of the rule; none where the cycle does not
 	// know the company.
 	Outputs []ScoreOfOutput
-	// Counts are what its measures are made of, by measure and compound.
+	// Counts are what its measures are made of, by compound and measure.
 	Counts []ScoreCount
 	// Sources are the rows of received files behind each measure, and behind its items
 	// under ItemSources.

@@ -211,6 +211,7 @@ type scoreCaseRow struct {
 	VerifyLate bool      `db:"verify_late"`
 	DecideLate bool      `db:"decide_late"`
 	Open       bool      `db:"open"`
+	Early      bool      `db:"early"`
 }
 
 // scoreValidityRow is how far the scores of a cycle agree with what inspections found.

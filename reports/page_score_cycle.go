@@ -162,7 +162,11 @@ func (s *snapshot) caseTable(w *words, name string, cases []scoreCaseRow, firm f
 		if firm != nil {
 			row = append(row, firm(c))
 		}
-		t.Rows = append(t.Rows, append(row, w.text(w.Or("score.case_", c.Kind)), w.text(about), w.date(c.Filed), w.date(c.VerifyDue), w.clock(c.Verified, c.VerifyLate), w.date(c.DecideDue), w.clock(c.Decided, c.DecideLate), w.text(decision), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.text(c.Correction), w.text(c.Office)))
+		kind := w.Or("score.case_", c.Kind)
+		if c.Early {
+			kind = w.T("score.case_early")
+		}
+		t.Rows = append(t.Rows, append(row, w.text(kind), w.text(about), w.date(c.Filed), w.date(c.VerifyDue), w.clock(c.Verified, c.VerifyLate), w.date(c.DecideDue), w.clock(c.Decided, c.DecideLate), w.text(decision), cell{Value: c.Ground, Text: c.Ground, Class: "wide"}, w.text(c.Correction), w.text(c.Office)))
 	}
 	return t
 }

@@ -160,7 +160,7 @@ func TestScorePagesTellTheCycleAndEachCompanyItsOwn(t *testing.T) {
 	if regexp.MustCompile(`>第 \d+ 位`).MatchString(plainSpaces(site["scores.html"])) {
 		t.Error("a bare rank stands on the overview")
 	}
-	has("the cycle", site["scores-cycle.html"], "正在公示", "未交 38 份", "当日已清理", "未办 · 超期", "一律不计入")
+	has("the cycle", site["scores-cycle.html"], "正在公示", "未交 38 份", "当日已清理", "未办 · 超期", "一律不计入", "修复（公示未满期）")
 	has("the rule", site["scores-rule.html"], "基础分 70", "0.5 得 100 分；1 得 75 分；2 得 0 分", "安全合计最多扣 20 分", "最高 C（合格）", "含下限、不含上限", "至少要有 1 份计入的评价")
 	if strings.Contains(site["method.html"], "[[output") {
 		t.Error("the method page prints the text of the rule set")

@@ -139,12 +139,15 @@ func growingMatters(ctx context.Context, s session) ([]hotSpot, error) {
 			select w.root_id, r.ticket_id
 			from onward w
 			join core.repeat r on r.before_id = w.ticket_id
-			join core.complaint c on c.ticket_id = r.ticket_id
+		),
+		-- tickets of a matter go on in time, so what came after as-of is at its end
+		whole as (
+			select w.root_id, count(*) as total
+			from onward w
+			join core.complaint c on c.ticket_id = w.ticket_id
 			cross join ops.params o
 			where c.intake_at < o.as_of_end
-		),
-		whole as (
-			select root_id, count(*) as total from onward group by root_id
+			group by w.root_id
 		)
 		select g.root_id, c.compound_id, l.region_district, c.category, g.observed, w.total, cast(cast(c.intake_at as date) as varchar)
 		from grown g

@@ -166,6 +166,7 @@ func scatterChart(w *words, pairs []pair, middle float64) *chart {
 		}
 	}
 	c := finish(d, 360)
+	c.Spread = true
 	c.Narrow = map[string]any{"series": unlabelled(plain, len(d.MultiSeries))}
 	return c
 }

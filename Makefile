@@ -34,7 +34,7 @@ $(BUNDLE): $(ASSETS)/package.json $(ASSETS)/package-lock.json $(wildcard $(ASSET
 
 test: assets
 	@echo '==> tests with the race detector'
-	$(GO) test -race -timeout 40m ./...
+	$(GO) test -race -timeout 60m ./...
 
 lint:
 	@echo '==> format, vet, golangci-lint'

@@ -204,24 +204,24 @@ func (c cityScores) beside(d *draft) {
 	}
 	var pairs []pair
 	var evaluations []float64
-	t := table{Name: "scores-" + c.rule.Output + "-beside", Title: w.T("score.q_beside"), Sorts: true, Columns: []column{{Title: w.T("col.company"), Kind: textKind}, {Title: w.T("score.axis_evaluation"), Kind: decimalKind}, {Title: w.T("score.axis_burden"), Kind: decimalKind}}}
+	t := table{Name: "scores-" + c.rule.Output + "-beside", Title: w.T("score.q_beside"), Sorts: true, Columns: []column{{Title: w.T("col.company"), Kind: textKind}, {Title: w.T("score.axis_evaluation"), Kind: decimalKind}, {Title: w.T("score.col_forms_n"), Kind: integer}, {Title: w.T("score.axis_burden"), Kind: decimalKind}, {Title: w.T("score.col_matters_n"), Kind: integer}}}
 	for _, v := range c.firms {
-		value := map[string]float64{}
-		hidden := false
+		measured := map[string]scoreStepRow{}
 		for _, r := range c.x.steps[c.rule.Output][v.row.Company] {
 			if r.Kind == "component" && !math.IsNaN(r.Value) {
-				value[r.Code], hidden = r.Value, hidden || r.Hidden && r.Code == code["burden"]
+				measured[r.Code] = r
 			}
 		}
-		e, known := value[code["evaluation"]]
-		b, also := value[code["burden"]]
-		if !known || !also || hidden {
+		evaluation, known := measured[code["evaluation"]]
+		matters, also := measured[code["burden"]]
+		if !known || !also || matters.Hidden {
 			continue
 		}
+		e, b := evaluation.Value, matters.Value
 		name := c.data.firmLabel(v.row)
 		pairs = append(pairs, pair{Evaluation: e, Burden: b, Tip: w.T("score.tip_beside", name, w.Decimal(e, 1), w.Decimal(b, 2))})
 		evaluations = append(evaluations, e)
-		t.Rows = append(t.Rows, []cell{c.data.firmCell(w, v.row, d.pg.Root), w.decimal(e, 1), w.decimal(b, 2)})
+		t.Rows = append(t.Rows, []cell{c.data.firmCell(w, v.row, d.pg.Root), w.decimal(e, 1), w.count(int64(evaluation.N)), w.decimal(b, 2), w.count(int64(matters.N))})
 	}
 	sec := section{ID: c.anchor("beside"), Question: w.T("score.q_beside"), Answer: strong(w.T("score.beside_few")), Note: w.T("score.note_beside"), Method: "score"}
 	if len(pairs) < 3 {
@@ -241,8 +241,7 @@ func (c cityScores) beside(d *draft) {
 	d.add(sec, scatterChart(w, pairs, middle), &t)
 }
 
-// nameOutermost labels those whom the branches praise beside the heaviest complaints, where the name
-// covers no other.
+// nameOutermost labels those whom the branches praise beside the heaviest complaints.
 func nameOutermost(pairs []pair, middle float64, t table) {
 	var order []int
 	for i, x := range pairs {
@@ -251,15 +250,8 @@ func nameOutermost(pairs []pair, middle float64, t table) {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(pairs[b].Burden, pairs[a].Burden) })
-	var named []pair
 	for _, i := range order[:min(labelledPoints, len(order))] {
-		covers := func(x pair) bool {
-			return math.Abs(x.Evaluation-pairs[i].Evaluation) < 9 && math.Abs(x.Burden-pairs[i].Burden) < 0.15
-		}
-		if !slices.ContainsFunc(named, covers) {
-			pairs[i].Label = t.Rows[i][0].Text
-			named = append(named, pairs[i])
-		}
+		pairs[i].Label = t.Rows[i][0].Text
 	}
 }
 

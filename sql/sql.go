@@ -28,7 +28,8 @@ var Models embed.FS
 var Checks embed.FS
 
 // Explain holds explain/figure/<metric>.sql, one SELECT that gives a published
-// figure with its numerator and denominator, and explain/rows/<name>.sql, one
+// figure (or those that its head lists as metrics) with its numerator and
+// denominator, and explain/rows/<name>.sql, one
 // SELECT that gives the source rows behind such figures; explain/score/<name>.sql
 // does so for a measure of company scores. All read asked, one row that says what
 // is asked; rows also read held_<dataset>, the statements in force.

@@ -55,12 +55,10 @@ func Metrics() ([]Metric, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read metric: %w", err)
 		}
-		m := Metric{Name: strings.TrimSuffix(path.Base(name), ".sql"), figure: string(text)}
+		m := Metric{figure: string(text)}
 		head := headComment(m.figure)
 		m.Period = head["period"]
-		for subject := range strings.SplitSeq(head["subjects"], ",") {
-			m.Subjects = append(m.Subjects, strings.TrimSpace(subject))
-		}
+		m.Subjects = listed(head["subjects"])
 		rows, err := fs.ReadFile(schema.Explain, "explain/rows/"+head["rows"]+".sql")
 		if err != nil {
 			return nil, fmt.Errorf("read metric %s: the head comment needs \"-- rows:\" with a file of explain/rows: %w", name, err)
@@ -69,8 +67,16 @@ func Metrics() ([]Metric, error) {
 			return nil, fmt.Errorf("read metric %s: the head comment needs \"-- period:\" week or month", name)
 		}
 		m.rows = string(rows)
-		metrics = append(metrics, m)
+		// A file answers to its own name, or to those that it lists.
+		named := listed(head["metrics"])
+		if len(named) == 0 {
+			named = []string{strings.TrimSuffix(path.Base(name), ".sql")}
+		}
+		for _, m.Name = range named {
+			metrics = append(metrics, m)
+		}
 	}
+	slices.SortFunc(metrics, func(a, b Metric) int { return strings.Compare(a.Name, b.Name) })
 	return metrics, nil
 }
 

@@ -177,7 +177,7 @@ func headComment(text string) map[string]string {
 		line = strings.TrimSpace(line)
 		key, value, found := strings.Cut(line, ":")
 		switch {
-		case found && slices.Contains([]string{"grain", "key", "partition", "as-of", "protects", "severity", "stored", "period", "subjects", "rows"}, key):
+		case found && slices.Contains([]string{"grain", "key", "partition", "as-of", "protects", "severity", "stored", "period", "subjects", "rows", "metrics"}, key):
 			last = key
 			values[key] = strings.TrimSpace(value)
 		case last == "as-of" && strings.HasSuffix(values[last], ","):

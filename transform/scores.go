@@ -86,7 +86,6 @@ func readScoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
 		if err := rows.Scan(&c.cycle, &c.starts, &c.ends, &text); err != nil {
 			return err
 		}
-		c.ends = time.Date(c.ends.Year(), c.ends.Month(), c.ends.Day(), 0, 0, 0, 0, time.UTC)
 		rule, known := rules[text]
 		if !known {
 			var err error
@@ -270,7 +269,6 @@ func readScoreItems(ctx context.Context, s session) ([]score.Item, error) {
 			return err
 		}
 		it.Status = score.Status(status)
-		it.OccurredOn = time.Date(it.OccurredOn.Year(), it.OccurredOn.Month(), it.OccurredOn.Day(), 0, 0, 0, 0, time.UTC)
 		if corrected != "" {
 			d, err := decimal.NewFromString(corrected)
 			if err != nil {

@@ -23,7 +23,7 @@ select
         when o.decided_on >= s.effective_on and s.status = 'objected' then 'upheld'
         else s.status
     end as status,
-    s.points as corrected, s.evidence, s.recorder, o.objection_id
+    s.points as corrected, s.evidence, s.recorder
 from stood s
 left join objected o on o.item_id = s.item_id and o.nth = 1
 where s.nth = 1 and s.occurred_on is not null

@@ -19,17 +19,25 @@ const (
 	asidePrefix  = ".last-" // the edition it replaces, for the blink of a swap
 )
 
-// folder collects the files of one edition beside the site and swaps them in at once.
+// folder collects the files of one edition beside the site and swaps them in at once. What is put
+// into it is for its audience; to gives the same folder for another one.
 type folder struct {
+	*pile
+	audience Audience
+}
+
+// pile is what a folder has gathered, for all audiences.
+type pile struct {
 	temp, final string
 
-	mu     sync.Mutex
-	made   map[string]bool
-	sums   map[string]string
-	pages  int
-	files  int
-	bytes  int64
-	landed bool
+	mu        sync.Mutex
+	made      map[string]bool
+	sums      map[string]string
+	audiences map[string]Audience
+	pages     int
+	files     int
+	bytes     int64
+	landed    bool
 }
 
 func newFolder(site, name string) (*folder, error) {
@@ -41,8 +49,13 @@ func newFolder(site, name string) (*folder, error) {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return nil, fmt.Errorf("make a folder beside the site: %w", err)
 	}
-	return &folder{temp: temp, final: filepath.Join(site, name), made: map[string]bool{}, sums: map[string]string{}}, nil
+	return &folder{pile: &pile{
+		temp: temp, final: filepath.Join(site, name), made: map[string]bool{}, sums: map[string]string{}, audiences: map[string]Audience{},
+	}}, nil
 }
+
+// to is the same folder, with another audience for what is put into it.
+func (f *folder) to(a Audience) *folder { return &folder{f.pile, a} }
 
 // path returns where a file of the edition goes, and makes its folder. name uses slashes and stays
 // inside the edition.
@@ -100,6 +113,9 @@ func (f *folder) note(name, sum string, size int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.sums[name] = sum
+	if len(f.audience) > 0 {
+		f.audiences[name] = f.audience
+	}
 	f.files++
 	f.bytes += size
 	if strings.HasSuffix(name, ".html") {

@@ -50,6 +50,12 @@ type edition struct {
 // link is a word that leads somewhere.
 type link struct{ Text, Href string }
 
+// navLink is a link of the bar; City marks pages that are for the city alone.
+type navLink struct {
+	link
+	City bool
+}
+
 // figure is one of the three to five numbers under the lead.
 type figure struct {
 	Label, Value, Unit, Ratio string
@@ -106,7 +112,7 @@ type page struct {
 	Now          bool
 	NowHref      string
 	Crumbs       []link
-	Nav          []link
+	Nav          []navLink
 	Lead         template.HTML
 	Figures      []figure
 	Lists        bool
@@ -166,9 +172,15 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 		prefix = w.Code + "/"
 	}
 	pg.NowHref = site + "now/" + prefix + path
-	pg.Nav = []link{
-		{w.T("nav.city"), up + "index.html"}, {w.T("nav.complaints"), up + "complaints.html"}, {w.T("nav.coordination"), up + "coordination.html"}, {w.T("nav.companies"), up + "companies.html"}, {w.T("nav.scores"), up + "scores.html"}, {w.T("nav.quality"), up + "quality.html"},
-		{w.T("nav.method"), up + "method.html"}, {w.T("nav.archive"), site + prefix + "archive.html"},
+	for _, n := range [...]struct {
+		word, href string
+		city       bool
+	}{
+		{"nav.city", up + "index.html", true}, {"nav.complaints", up + "complaints.html", true}, {"nav.coordination", up + "coordination.html", true},
+		{"nav.companies", up + "companies.html", true}, {"nav.scores", up + "scores.html", true}, {"nav.quality", up + "quality.html", true},
+		{"nav.method", up + "method.html", false}, {"nav.archive", site + prefix + "archive.html", true},
+	} {
+		pg.Nav = append(pg.Nav, navLink{link{w.T(n.word), n.href}, n.city})
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
 	pg.Foot = p.foot(w)
@@ -307,9 +319,9 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			if !r.hasPage() || r.Level == "city" || r.Level == "community" && !e.now {
 				continue
 			}
-			jobs = append(jobs, func(out *folder) error { return p.regionPage(out, e, w, r) })
+			jobs = append(jobs, func(out *folder) error { return p.regionPage(out.to(r.readers()), e, w, r) })
 			if r.Level == "district" {
-				jobs = append(jobs, func(out *folder) error { return p.complaintsPage(out, e, w, r) })
+				jobs = append(jobs, func(out *folder) error { return p.complaintsPage(out.to(r.readers()), e, w, r) })
 			}
 		}
 		root, ok := p.data.region[city]
@@ -323,8 +335,8 @@ func (p *publisher) pages(e edition) ([]job, error) {
 			func(out *folder) error { return p.companiesPage(out, e, w) },
 			func(out *folder) error { return p.comparisonPage(out, e, w) },
 			func(out *folder) error { return p.qualityPage(out, e, w) },
-			func(out *folder) error { return p.methodPage(out, e, w) },
-			func(out *folder) error { return p.dictionaryPage(out, e, w) },
+			func(out *folder) error { return p.methodPage(out.to(everyone), e, w) },
+			func(out *folder) error { return p.dictionaryPage(out.to(everyone), e, w) },
 			func(out *folder) error { return p.coordinationPage(out, e, w) },
 			func(out *folder) error { return p.searchIndex(out, e, w) },
 			func(out *folder) error { return p.scoresPage(out, e, w) },
@@ -332,16 +344,16 @@ func (p *publisher) pages(e edition) ([]job, error) {
 		if p.data.scores.any() {
 			jobs = append(jobs,
 				func(out *folder) error { return p.scoreCyclePage(out, e, w) },
-				func(out *folder) error { return p.scoreRulePage(out, e, w) },
+				func(out *folder) error { return p.scoreRulePage(out.to(everyone), e, w) },
 			)
 		}
 		for _, c := range p.data.companies {
-			jobs = append(jobs, func(out *folder) error { return p.companyPage(out, e, w, c) })
+			jobs = append(jobs, func(out *folder) error { return p.companyPage(out.to(p.data.companyReaders(c.ID)), e, w, c) })
 		}
 		if e.now {
 			jobs = append(jobs, func(out *folder) error { return p.restatementsPage(out, e, w) })
 			for _, c := range p.data.compounds {
-				jobs = append(jobs, func(out *folder) error { return p.compoundPage(out, e, w, c) })
+				jobs = append(jobs, func(out *folder) error { return p.compoundPage(out.to(p.data.compoundReaders(c)), e, w, c) })
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func TestHotSpotsAreToldOnComplaintPagesAndNowhereOnACompanys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`<q>电梯停运&lt;三天&gt;，物业没有答复。</q>`, `../now/compound/`, "祖庙街道办事处", "（未写明单位）"} {
+	for _, want := range []string{`<q>电梯停运&lt;三天&gt;，物业没有答复。</q>`, `../now/compound/`, "镇街城管办", "（未写明单位）"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the city's complaint page lacks %s", want)
 		}

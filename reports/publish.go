@@ -147,6 +147,9 @@ func (p *publisher) write(ctx context.Context, e edition, m manifest, r *Result)
 	if err := out.put("issue.json", append(encoded, '\n')); err != nil {
 		return err
 	}
+	if err := p.putAccess(out); err != nil {
+		return err
+	}
 	if err := out.putSums(); err != nil {
 		return err
 	}

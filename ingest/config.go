@@ -37,6 +37,9 @@ type Config struct {
 	// Volatile does not wait until kept originals and returned workbooks have
 	// reached the disk; see lake.WithoutSync.
 	Volatile bool
+	// PlaceOf returns the region of a compound by its id, "" where it is not known; nil
+	// knows none. It serves sources of which only the sender's own rows are taken.
+	PlaceOf func(compound string) string
 	// Log receives what happened to each file; nil discards it.
 	Log *slog.Logger
 	// Fault, when not nil, is called before every step after the commit
@@ -100,6 +103,8 @@ type Source struct {
 	Name string
 	// Scope is the region code of the sender, "" for the whole city.
 	Scope string
+	// Own rejects rows about places outside Scope, as when the sender has signed in.
+	Own bool
 	// Dataset is the dataset that the file holds; "" recognises it by its headers.
 	Dataset string
 	// ReceivedAt is the known time of every row in it; required.
@@ -107,4 +112,12 @@ type Source struct {
 	// Remove deletes the file at Path once everything else is done, as for files
 	// from the inbox.
 	Remove bool
+}
+
+// sender is the region that the rows must be about, "" for any.
+func (s Source) sender() string {
+	if s.Own {
+		return s.Scope
+	}
+	return ""
 }

@@ -33,7 +33,7 @@ func (i *Ingester) Ingest(ctx context.Context, source Source) (Outcome, error) {
 	}
 	receipt := lake.Receipt{
 		OriginalName: i.scrubber.Scrub(from.name, nil), OriginalSHA256: from.sha256, OriginalSize: from.size, Scope: source.Scope,
-		ReceivedAt: source.ReceivedAt, Fingerprint: i.Fingerprint(source.Dataset), Program: i.config.Program,
+		ReceivedAt: source.ReceivedAt, Fingerprint: i.Fingerprint(source), Program: i.config.Program,
 	}
 	batch := lake.BatchID(from.sha256, source.Scope, receipt.Fingerprint)
 	stored, known, err := i.config.Lake.Receipt(batch)
@@ -117,6 +117,7 @@ func (e *examined) outcome(from original, source Source) Outcome {
 	}
 	o.Sheets, o.Cells = e.tally.outcomes(), e.tally.cells
 	o.Notes = append(o.Notes, e.tally.notes()...)
+	o.Problems = e.tally.problems(shownProblems)
 	if e.tally.rejected() > 0 {
 		o.Status = Partial
 	}
@@ -215,7 +216,7 @@ func (i *Ingester) examineTable(ctx context.Context, file *table.File, source So
 		return seen, err
 	}
 	seen.tally = newTally(seen.plans)
-	err = i.read(ctx, seen.plans, source.ReceivedAt, pending != nil, func(rows parsedRows) error {
+	err = i.read(ctx, seen.plans, source, pending != nil, func(rows parsedRows) error {
 		seen.tally.add(rows)
 		return write(pending, rows)
 	})
@@ -302,6 +303,8 @@ func (i *Ingester) again(ctx context.Context, source Source, from original, stor
 		if seen, err = i.examine(ctx, source, nil); err != nil {
 			return Outcome{}, fmt.Errorf("read %s again: %w", from.name, err)
 		}
+		told := seen.outcome(from, source)
+		outcome.Refusal, outcome.Problems, outcome.Cells = told.Refusal, told.Problems, told.Cells
 	}
 	if err := i.finish(ctx, source, from, seen, &outcome); err != nil {
 		return Outcome{}, fmt.Errorf("finish %s: %w", from.name, err)

@@ -60,10 +60,15 @@ func (o original) unchanged() bool {
 const readingVersion = "1"
 
 // Fingerprint names everything that decides how a file is read: the contracts,
-// the dataset it was said to hold ("" when recognised), and this package's own
-// way of reading. It is part of the batch id.
-func (i *Ingester) Fingerprint(dataset string) string {
-	sum := sha256.Sum256([]byte(i.config.Registry.Fingerprint() + "\x00" + dataset + "\x00" + readingVersion))
+// the dataset that the source was said to hold ("" when recognised), whether only
+// the sender's own rows are taken, and this package's own way of reading. It is
+// part of the batch id.
+func (i *Ingester) Fingerprint(source Source) string {
+	way := readingVersion
+	if source.Own {
+		way += " own"
+	}
+	sum := sha256.Sum256([]byte(i.config.Registry.Fingerprint() + "\x00" + source.Dataset + "\x00" + way))
 	return hex.EncodeToString(sum[:])
 }
 

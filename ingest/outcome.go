@@ -41,7 +41,10 @@ type Outcome struct {
 	Sheets []SheetOutcome
 	// Cells is the number of failing cells.
 	Cells int64
-	// Refusal says why a Refused file could not be taken; nil otherwise.
+	// Problems are the first hundred problems of failing rows, in file order.
+	Problems []Problem
+	// Refusal says why a Refused file could not be taken, also where it is a Duplicate
+	// of one; nil otherwise.
 	Refusal *Refusal
 	// Notes are observations that reject nothing.
 	Notes []Note
@@ -49,6 +52,17 @@ type Outcome struct {
 	Marked string
 	// Archived is the path of the kept original, "" when none is kept.
 	Archived string
+}
+
+// shownProblems is how many problems an Outcome lists.
+const shownProblems = 100
+
+// Problem is a problem of a row, with the place of the row in its file.
+type Problem struct {
+	contract.Problem
+	// Sheet is the sheet's name, "" for a text file; Row counts from 1 as the sheet shows it.
+	Sheet string
+	Row   int
 }
 
 // SheetOutcome tells what became of one sheet.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"hash/maphash"
 	"sync"
-	"time"
 
 	"baimi/ingest/table"
 )
@@ -27,7 +26,7 @@ type chunk struct {
 // and the caller's take receives the chunks in file order, whatever their number
 // in bounded memory. It ends at the first error of the reader, a parser, take
 // or the context, after every goroutine has ended.
-func (i *Ingester) read(ctx context.Context, plans []*sheetPlan, receivedAt time.Time, store bool, take func(parsedRows) error) error {
+func (i *Ingester) read(ctx context.Context, plans []*sheetPlan, source Source, store bool, take func(parsedRows) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	jobs := make(chan *chunk)
 	// The order holds a few chunks more than there are parsers, so that a slow
@@ -54,7 +53,7 @@ func (i *Ingester) read(ctx context.Context, plans []*sheetPlan, receivedAt time
 	})
 	seed := maphash.MakeSeed()
 	for range i.config.Workers {
-		group.Go(func() { i.work(jobs, receivedAt, seed, store) })
+		group.Go(func() { i.work(jobs, source, seed, store) })
 	}
 	takeErr := receive(ctx, order, take)
 	cancel()
@@ -107,13 +106,13 @@ func cut(ctx context.Context, plans []*sheetPlan, hand func(*chunk) error) error
 }
 
 // work parses chunks until there are no more.
-func (i *Ingester) work(jobs <-chan *chunk, receivedAt time.Time, seed maphash.Seed, store bool) {
+func (i *Ingester) work(jobs <-chan *chunk, source Source, seed maphash.Seed, store bool) {
 	parsers := map[*sheetPlan]*rowParser{}
 	for c := range jobs {
 		p, ok := parsers[c.plan]
 		if !ok {
 			var err error
-			if p, err = i.newRowParser(c.plan, receivedAt, seed, store); err != nil {
+			if p, err = i.newRowParser(c.plan, source, seed, store); err != nil {
 				c.done <- parsedRows{plan: c.plan, err: err}
 				continue
 			}

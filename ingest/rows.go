@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -74,12 +73,13 @@ type rowParser struct {
 
 // newRowParser makes a parser for one sheet. Without a hasher rows are only
 // checked: no records are built.
-func (i *Ingester) newRowParser(plan *sheetPlan, receivedAt time.Time, seed maphash.Seed, store bool) (*rowParser, error) {
+func (i *Ingester) newRowParser(plan *sheetPlan, source Source, seed maphash.Seed, store bool) (*rowParser, error) {
 	dataset := plan.match.Dataset
 	p := &rowParser{
 		plan: plan, fields: dataset.Stored(), scrubber: i.scrubber, seed: seed, when: -1,
 		parser: dataset.NewParser(plan.match, contract.RowContext{
-			Date1904: plan.sheet.Date1904, StatisticsDate: plan.formDate, ReceivedOn: receivedAt, Zone: i.config.Zone,
+			Date1904: plan.sheet.Date1904, StatisticsDate: plan.formDate, ReceivedOn: source.ReceivedAt, Zone: i.config.Zone,
+			Sender: source.sender(), PlaceOf: i.config.PlaceOf,
 		}),
 	}
 	p.filled = make([]bool, len(p.fields))

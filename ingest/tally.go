@@ -147,6 +147,20 @@ func (t *tally) keep(row failingRow) {
 // rejected counts the failing rows, those not kept included.
 func (t *tally) rejected() int64 { return int64(len(t.failing)) + t.dropped }
 
+// problems lists the first problems of failing rows.
+func (t *tally) problems(limit int) []Problem {
+	var list []Problem
+	for _, row := range t.failing {
+		for _, p := range row.problems {
+			if len(list) == limit {
+				return list
+			}
+			list = append(list, Problem{Problem: p, Sheet: row.plan.sheet.Name, Row: row.number})
+		}
+	}
+	return list
+}
+
 // outcomes lists the sheets in file order.
 func (t *tally) outcomes() []SheetOutcome {
 	var out []SheetOutcome

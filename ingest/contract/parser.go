@@ -2,6 +2,7 @@ package contract
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,42 @@ type RowContext struct {
 	ReceivedOn time.Time
 	// Zone is the city's zone; nil means the zone that ReceivedOn carries.
 	Zone *time.Location
+	// Sender is the region that rows must be about, itself or one below it; "" for any.
+	Sender string
+	// PlaceOf returns the region of a compound by its id, "" where it is not known;
+	// nil knows none. It is asked only where there is a Sender.
+	PlaceOf func(compound string) string
+}
+
+// foreign reports a value that names a place outside the sender's region.
+func (ctx *RowContext) foreign(c *Column, v Value) *fault {
+	if ctx.Sender == "" {
+		return nil
+	}
+	var places []string
+	switch {
+	case c.Type == TypeRegion:
+		places = []string{v.Text()}
+	case (c.Name == "compound_id" || c.Name == "compound_ids") && ctx.PlaceOf != nil:
+		for id := range strings.SplitSeq(v.Text(), "|") {
+			places = append(places, ctx.PlaceOf(id))
+		}
+	}
+	for _, place := range places {
+		if place != "" && !RegionCovers(ctx.Sender, place) {
+			return &fault{code: CodeNotYours, args: []any{ctx.Sender}}
+		}
+	}
+	return nil
+}
+
+// RegionCovers reports whether the region of code a is that of b, or one above it. A code has 6, 9
+// or 12 digits; six that end in 00 are a city, which covers what begins with its first four.
+func RegionCovers(a, b string) bool {
+	if len(a) == 6 {
+		a = strings.TrimSuffix(a, "00")
+	}
+	return a != "" && strings.HasPrefix(b, a)
 }
 
 // Names of the fields that the parser adds to registers, and what
@@ -240,6 +277,9 @@ func (p *Parser) take(s *step, cells []string) {
 		return
 	}
 	v, f := s.parse(c, text, &p.ctx)
+	if f == nil {
+		f = p.ctx.foreign(c, v)
+	}
 	if f != nil {
 		p.report(s, text, f)
 		return

@@ -46,6 +46,7 @@ const (
 	CodeEnum           Code = "not_in_list"
 	CodeRegion         Code = "region_code"
 	CodeRegionLevel    Code = "region_level"
+	CodeNotYours       Code = "not_yours"
 	CodeUSCCLength     Code = "uscc_length"
 	CodeUSCCCharacter  Code = "uscc_character"
 	CodeUSCCCheck      Code = "uscc_check"
@@ -69,7 +70,7 @@ func Codes() []Code {
 		CodeRequired, CodeFormula, CodeInteger, CodeFraction, CodeNumber, CodeSeparators, CodeTooLarge, CodeRange, CodeMinimum, CodeMaximum, CodePercent,
 		CodeDate, CodeDateNoYear, CodeDateShortYear, CodeDateYearOnly, CodeDateNoDay, CodeDateOrder, CodeDateImpossible, CodeDateRange, CodeTime, CodeMonth, CodeMonthAmbiguous,
 		CodeMonthQuarter, CodeQuarter, CodeQuarterMonth,
-		CodeBool, CodeEnum, CodeRegion, CodeRegionLevel, CodeUSCCLength, CodeUSCCCharacter, CodeUSCCCheck, CodeUSCCNumber, CodeUSCCOld, CodePhone,
+		CodeBool, CodeEnum, CodeRegion, CodeRegionLevel, CodeNotYours, CodeUSCCLength, CodeUSCCCharacter, CodeUSCCCheck, CodeUSCCNumber, CodeUSCCOld, CodePhone,
 		CodeHeaderUnknown, CodeHeaderMissing, CodeHeaderTwice, CodeHeaderAmbiguous, CodeDatasetUnknown,
 	}
 }

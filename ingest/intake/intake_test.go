@@ -1,0 +1,197 @@
+package intake_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"baimi/ingest"
+	"baimi/ingest/contract"
+	"baimi/ingest/intake"
+	"baimi/ingest/privacy"
+	"baimi/sql/lake"
+)
+
+var nine = time.Date(2022, 7, 18, 9, 0, 0, 0, time.UTC)
+
+const branches = "支部编号,支部名称,组建方式,镇街代码,小区编号,状态,统计日期\nB1,甲支部,单独,440604012,C1,运行,2022-06-01\nB2,乙支部,单独,440604012,C2,运行,某日\n"
+
+func open(t *testing.T) (*intake.Spool, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "uploads")
+	s, err := intake.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, dir
+}
+
+func receive(t *testing.T, s *intake.Spool, name, text string) intake.Submission {
+	t.Helper()
+	sub, err := s.Receive(context.Background(), intake.Submission{Name: name, Scope: "440604", Who: "clerk", Lang: "zh", ReceivedAt: nine}, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sub
+}
+
+func ingester(t *testing.T) *ingest.Ingester {
+	t.Helper()
+	dir := t.TempDir()
+	registry, err := contract.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := lake.Open(filepath.Join(dir, "lake"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := privacy.LoadOrCreateKey(filepath.Join(dir, "hmac.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := ingest.New(ingest.Config{
+		Registry: registry, Lake: store, Key: key, Archive: filepath.Join(dir, "archive"), Outbox: filepath.Join(dir, "outbox"),
+		PlaceOf: func(id string) string {
+			return map[string]string{"C1": "440604012", "C2": "440604012", "C9": "440605011"}[id]
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func TestAFileWaitsUntilItsOutcomeIsKeptAndThenItsOriginalGoes(t *testing.T) {
+	s, dir := open(t)
+	sub := receive(t, s, `C:\temp\支部.csv`, branches)
+	if sub.Name != "支部.csv" || sub.Size != int64(len(branches)) || len(sub.SHA256) != 64 {
+		t.Fatalf("received %+v", sub)
+	}
+	info, err := os.Stat(filepath.Join(dir, sub.ID, "original.csv"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("original: %v %v", info, err)
+	}
+	waiting, err := s.Waiting()
+	if err != nil || len(waiting) != 1 || waiting[0] != sub {
+		t.Fatalf("waiting %v %v", waiting, err)
+	}
+	i := ingester(t)
+	out, err := i.Ingest(context.Background(), s.Source(sub))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Finish(sub, out, nine.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	_, result, err := s.Get(sub.ID)
+	if err != nil || result.State != intake.Done || result.Status != ingest.Partial || result.Rows != 1 || result.Rejected != 1 {
+		t.Fatalf("result %+v %v", result, err)
+	}
+	if len(result.Problems) != 1 || result.Problems[0].Row != 3 || result.Problems[0].Column["zh"] == "" || result.Problems[0].Text["en"] == "" || result.Marked == "" {
+		t.Errorf("problems %+v, marked %q", result.Problems, result.Marked)
+	}
+	if _, err := os.Stat(filepath.Join(dir, sub.ID, "original.csv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the original is still there: %v", err)
+	}
+	if waiting, _ := s.Waiting(); len(waiting) != 0 {
+		t.Errorf("still waiting: %v", waiting)
+	}
+}
+
+// A crash between the commit to the lake and the note of the outcome: the file is taken in again,
+// adds nothing, and its sender is told what was stored the first time.
+func TestACrashAfterTheCommitDoublesNothingAndTellsTheTruth(t *testing.T) {
+	s, _ := open(t)
+	sub := receive(t, s, "支部.csv", branches)
+	i := ingester(t)
+	if _, err := i.Ingest(context.Background(), s.Source(sub)); err != nil {
+		t.Fatal(err)
+	}
+	out, err := i.Ingest(context.Background(), s.Source(sub))
+	if err != nil || out.Status != ingest.Duplicate {
+		t.Fatalf("%v %v", out.Status, err)
+	}
+	if err := s.Finish(sub, out, nine); err != nil {
+		t.Fatal(err)
+	}
+	if _, result, _ := s.Get(sub.ID); result.Status != ingest.Partial || result.Rows != 1 || result.Rejected != 1 {
+		t.Errorf("result %+v", result)
+	}
+	// Another sender of the same bytes hears that they were known.
+	again := receive(t, s, "支部.csv", branches)
+	again.ReceivedAt = nine.Add(time.Hour)
+	if out, err = i.Ingest(context.Background(), s.Source(again)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Finish(again, out, nine); err != nil {
+		t.Fatal(err)
+	}
+	if _, result, _ := s.Get(again.ID); result.Status != ingest.Duplicate || result.Rows != 0 {
+		t.Errorf("second sender: %+v", result)
+	}
+}
+
+func TestRowsOfAnotherRegionGoBackToTheirSender(t *testing.T) {
+	s, _ := open(t)
+	sub := receive(t, s, "支部.csv", strings.Replace(strings.Replace(branches, "C2", "C9", 1), "某日", "2022-06-01", 1))
+	out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+	if err != nil || out.Rows() != 1 || out.Rejected() != 1 || len(out.Problems) != 1 || out.Problems[0].Code != contract.CodeNotYours {
+		t.Fatalf("%+v %v", out, err)
+	}
+}
+
+func TestABodyThatBreaksOffLeavesNothing(t *testing.T) {
+	s, dir := open(t)
+	body := io.MultiReader(strings.NewReader("支部编号"), iotest.ErrReader(errors.New("connection lost")))
+	if _, err := s.Receive(context.Background(), intake.Submission{Name: "a.csv", Scope: "440604", Who: "clerk", ReceivedAt: nine}, body); err == nil {
+		t.Fatal("no error")
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left %v", entries)
+	}
+}
+
+func TestNamesAndIdsNeverBecomePaths(t *testing.T) {
+	s, dir := open(t)
+	for name, want := range map[string]string{
+		"../../etc/passwd": "passwd", "": "upload", "..": "upload", "a\x00b.xlsx": "ab.xlsx", strings.Repeat("长", 300) + ".xlsx": strings.Repeat("长", 115) + ".xlsx", "x./../y.c/sv": "sv",
+	} {
+		sub := receive(t, s, name, "text")
+		if sub.Name != want {
+			t.Errorf("%q is kept as %q, want %q", name, sub.Name, want)
+		}
+		if rel, err := filepath.Rel(dir, s.Source(sub).Path); err != nil || strings.HasPrefix(rel, "..") || strings.Count(rel, string(filepath.Separator)) != 1 {
+			t.Errorf("%q lies at %s", name, rel)
+		}
+	}
+	for _, id := range []string{"", "..", "../lake", "20220718-090000-0000000g", "20220718-090000-00000000/../x"} {
+		if _, _, err := s.Get(id); !errors.Is(err, intake.ErrUnknown) {
+			t.Errorf("id %q: %v", id, err)
+		}
+	}
+}
+
+func TestPurgeForgetsWhatIsFinishedAndOld(t *testing.T) {
+	s, dir := open(t)
+	done, waits := receive(t, s, "a.csv", branches), receive(t, s, "b.csv", "not a form")
+	if err := s.Finish(done, ingest.Outcome{Status: ingest.Accepted}, nine); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := s.Purge(nine); err != nil || len(gone) != 0 {
+		t.Fatalf("too early: %v %v", gone, err)
+	}
+	gone, err := s.Purge(nine.Add(time.Minute))
+	if err != nil || len(gone) != 1 || gone[0] != done.ID {
+		t.Fatalf("purged %v %v", gone, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, waits.ID)); err != nil {
+		t.Errorf("what waits is gone: %v", err)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"baimi/ingest/privacy"
 	"baimi/ingest/table"
 	"baimi/reports"
+	"baimi/reports/desk"
 	"baimi/sql/lake"
 	"baimi/sql/warehouse"
 	"baimi/transform"
@@ -118,8 +119,13 @@ func (c *city) ingester(ctx context.Context, log *slog.Logger) (*ingest.Ingester
 	if err != nil {
 		return nil, err
 	}
+	places, err := desk.ReadPlaces(c.home.desk())
+	if err != nil {
+		return nil, err
+	}
 	return ingest.New(ingest.Config{
 		Registry: c.registry,
+		PlaceOf:  func(compound string) string { return places[compound] },
 		Lake:     c.lake,
 		Key:      key,
 		Archive:  c.home.archive(),

@@ -52,11 +52,11 @@ func (m *meeting) send(t *testing.T, at time.Time, files map[string]string) {
 	}
 	ctx := context.Background()
 	err := m.app.writing(ctx, "run", func(c *city) error {
-		sources, err := c.sources(ctx, nil, at)
+		arrivals, err := c.arrivals(ctx, nil, at)
 		if err != nil {
 			return err
 		}
-		if err := c.take(ctx, sources, at); err != nil {
+		if err := c.take(ctx, arrivals, at); err != nil {
 			return err
 		}
 		m.now = at.Add(time.Minute) // files come one after the other; the issue knows them all

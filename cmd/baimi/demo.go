@@ -119,7 +119,7 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 	if err := c.takePolicy(ctx, ingester, drops[0].At); err != nil {
 		return err
 	}
-	in := intake{city: c, ingester: ingester}
+	in := reception{city: c, ingester: ingester}
 	for _, d := range drops {
 		in.total += len(d.Files)
 	}
@@ -182,8 +182,8 @@ func (t *tally) add(o ingest.Outcome) {
 	}
 }
 
-// intake receives the files of offices.
-type intake struct {
+// reception receives the files of offices.
+type reception struct {
 	city     *city
 	ingester *ingest.Ingester
 	total    int // files that all drops have
@@ -195,7 +195,7 @@ type intake struct {
 
 // receive takes in the files of drops: those of one office in the order in which it
 // sent them, since it may send the same file again, and several offices at a time.
-func (in *intake) receive(ctx context.Context, drops []demo.Drop) error {
+func (in *reception) receive(ctx context.Context, drops []demo.Drop) error {
 	type sent struct {
 		demo.File
 		at time.Time
@@ -228,7 +228,7 @@ func (in *intake) receive(ctx context.Context, drops []demo.Drop) error {
 }
 
 // count adds up what became of a file that was received at a moment.
-func (in *intake) count(o ingest.Outcome, at time.Time) {
+func (in *reception) count(o ingest.Outcome, at time.Time) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.sum.add(o)

@@ -46,7 +46,7 @@ func TestThePlantedTruthsAreFound(t *testing.T) {
 		if err := c.takePolicy(ctx, ingester, drops[0].At); err != nil {
 			return err
 		}
-		in := intake{city: c, ingester: ingester, bar: newProgress(io.Discard, 1, "")}
+		in := reception{city: c, ingester: ingester, bar: newProgress(io.Discard, 1, "")}
 		if err := in.receive(ctx, drops); err != nil {
 			return err
 		}

@@ -15,11 +15,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
+	"baimi/ingest/intake"
 	"baimi/sql/lake"
 )
 
 func (a *app) ingestCommand() *cobra.Command {
 	var dataset, scope, receivedAt string
+	var uploads bool
 	cmd := &cobra.Command{
 		Use:   "ingest [FILE…]",
 		Short: a.text.s("ingest.short"),
@@ -40,51 +42,93 @@ func (a *app) ingestCommand() *cobra.Command {
 				if _, ok := c.registry.Dataset(dataset); dataset != "" && !ok {
 					return usageError{errors.New(a.text.s("error.no_dataset", dataset))}
 				}
-				sources, err := c.sources(cmd.Context(), args, moment)
+				if uploads {
+					arrivals, err := c.uploads()
+					return errors.Join(err, c.take(cmd.Context(), arrivals, moment))
+				}
+				arrivals, err := c.arrivals(cmd.Context(), args, moment)
 				if err != nil {
 					return err
 				}
-				for i := range sources {
-					sources[i].Dataset = dataset
+				for i := range arrivals {
+					if arrivals[i].told != nil {
+						continue // what was handed in said so itself
+					}
+					arrivals[i].Dataset = dataset
 					if scope != "" {
-						sources[i].Scope = scope
+						arrivals[i].Scope = scope
 					}
 				}
-				return c.take(cmd.Context(), sources, moment)
+				return c.take(cmd.Context(), arrivals, moment)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&dataset, "dataset", "", a.text.s("flag.dataset"))
 	cmd.Flags().StringVar(&scope, "scope", "", a.text.s("flag.scope"))
+	cmd.Flags().BoolVar(&uploads, "uploads", false, a.text.s("flag.uploads"))
 	cmd.Flags().StringVar(&receivedAt, "received-at", "", a.text.s("flag.received_at"))
 	return cmd
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// sources lists what to take in: the named files, or what lies ready in the inbox.
-// Of two files with the same keys the later one counts, so each is received a
-// microsecond after the one before.
-func (c *city) sources(ctx context.Context, files []string, moment time.Time) ([]ingest.Source, error) {
+// arrival is a file to take in, and who is told what became of it besides the caller.
+type arrival struct {
+	ingest.Source
+	told func(ingest.Outcome) error // nil: nobody
+}
+
+// waits reports whether a file that cannot be taken now stays where it is for the next time.
+func (a arrival) waits() bool { return a.Remove || a.told != nil }
+
+// arrivals lists what to take in: the named files, or what was handed in through the web and what
+// lies ready in the inbox. Of two files with the same keys the later one counts, so each named file
+// is received a microsecond after the one before.
+func (c *city) arrivals(ctx context.Context, files []string, moment time.Time) ([]arrival, error) {
 	if len(files) == 0 {
-		return ingest.Inbox(ctx, c.home.inbox(), moment)
+		list, err := c.uploads()
+		if err != nil {
+			return nil, err
+		}
+		inbox, err := ingest.Inbox(ctx, c.home.inbox(), moment)
+		for _, source := range inbox {
+			list = append(list, arrival{Source: source})
+		}
+		return list, err
 	}
-	var sources []ingest.Source
+	var list []arrival
 	for i, file := range files {
 		if info, err := os.Stat(file); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		} else if info.IsDir() {
 			return nil, usageError{errors.New(c.app.text.s("error.folder", file))}
 		}
-		sources = append(sources, ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment.Add(time.Duration(i) * time.Microsecond)})
+		list = append(list, arrival{Source: ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment.Add(time.Duration(i) * time.Microsecond)}})
 	}
-	return sources, nil
+	return list, nil
 }
 
-// take ingests the policy if it changed, then every source, and prints what
+// uploads lists what was handed in through the web and is not taken in yet.
+func (c *city) uploads() ([]arrival, error) {
+	spool, err := intake.Open(c.home.uploads())
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := spool.Waiting()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]arrival, 0, len(waiting))
+	for _, sub := range waiting {
+		list = append(list, arrival{Source: spool.Source(sub), told: func(out ingest.Outcome) error { return spool.Finish(sub, out, c.app.now()) }})
+	}
+	return list, nil
+}
+
+// take ingests the policy if it changed, then every arrival, and prints what
 // became of each. It goes on after a refused file and returns errRejected at the
 // end if anything was rejected.
-func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Time) error {
+func (c *city) take(ctx context.Context, arrivals []arrival, moment time.Time) error {
 	ingester, err := c.ingester(ctx, c.app.log)
 	if err != nil {
 		return err
@@ -93,17 +137,20 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 		return err
 	}
 	t := c.app.text
-	if len(sources) == 0 {
+	if len(arrivals) == 0 {
 		fmt.Fprintln(c.app.stdout, t.s("ingest.nothing", c.home.inbox()))
 		return nil
 	}
-	bar := newProgress(c.app.stderr, len(sources), t.s("progress.ingest"))
+	bar := newProgress(c.app.stderr, len(arrivals), t.s("progress.ingest"))
 	var sum tally
 	left := 0
-	for i, s := range sources {
-		bar.set(s.Name, i, len(sources))
-		out, err := ingester.Ingest(ctx, s)
-		if s.Remove && waits(err) {
+	for i, s := range arrivals {
+		bar.set(s.Name, i, len(arrivals))
+		out, err := ingester.Ingest(ctx, s.Source)
+		if err == nil && s.told != nil {
+			err = s.told(out)
+		}
+		if s.waits() && passing(err) {
 			bar.clear()
 			fmt.Fprintln(c.app.stdout, t.s("ingest.left", s.Name, err))
 			left++
@@ -125,9 +172,9 @@ func (c *city) take(ctx context.Context, sources []ingest.Source, moment time.Ti
 	return nil
 }
 
-// waits reports whether a file of the inbox cannot be read just now: it stays
-// there for the next time, and the files behind it need not wait for it.
-func waits(err error) bool {
+// passing reports whether a file cannot be read just now: the files behind it need
+// not wait for it.
+func passing(err error) bool {
 	return errors.Is(err, ingest.ErrChanged) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)
 }
 

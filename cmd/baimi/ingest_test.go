@@ -30,9 +30,9 @@ func TestAFileThatCannotBeReadNowDoesNotHoldUpTheInbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = a.writing(context.Background(), "ingest", func(c *city) error {
-		return c.take(context.Background(), []ingest.Source{
-			{Path: filepath.Join(dir, "gone.csv"), Name: "gone.csv", ReceivedAt: time.Now(), Remove: true},
-			{Path: good, Name: "totals.csv", ReceivedAt: time.Now(), Remove: true},
+		return c.take(context.Background(), []arrival{
+			{Source: ingest.Source{Path: filepath.Join(dir, "gone.csv"), Name: "gone.csv", ReceivedAt: time.Now(), Remove: true}},
+			{Source: ingest.Source{Path: good, Name: "totals.csv", ReceivedAt: time.Now(), Remove: true}},
 		}, time.Now())
 	})
 	if !errors.Is(err, errRejected) {

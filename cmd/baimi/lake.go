@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
+	"baimi/ingest/intake"
 )
 
 func (a *app) lakeCommand() *cobra.Command {
@@ -93,6 +94,15 @@ func (a *app) purgeCommand() *cobra.Command {
 					}
 					removed += len(files)
 				}
+				spool, err := intake.Open(c.home.uploads())
+				if err != nil {
+					return err
+				}
+				forgotten, err := spool.Purge(a.now().AddDate(0, 0, -c.cfg.Retention.OutboxDays))
+				if err != nil {
+					return err
+				}
+				removed += len(forgotten)
 				fmt.Fprintln(a.stdout, a.text.s("purge.done", removed))
 				return nil
 			})

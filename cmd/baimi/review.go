@@ -128,10 +128,12 @@ func reviewSheets(city string) []reviewSheet {
 			from core.review_company order by tickets desc, spelling`, []string{"hint_tickets", "hint_reason", "hint_candidates"}},
 		{"ticket_reviews", `select v.ticket_id, v.why as hint_reason, strftime(v.intake_at, '%Y-%m-%d') as hint_day, v.excerpt as hint_excerpt,
 			concat_ws(' ', c.compound_id, c.name) as hint_compound, v.named_company as hint_named,
-			concat_ws(' ', v.contract_company_id, y.name) as hint_contract, replace(v.candidates, '|', chr(10)) as hint_candidates, v.earlier_id as hint_earlier
+			concat_ws(' ', v.contract_company_id, y.name) as hint_contract, replace(v.candidates, '|', chr(10)) as hint_candidates, v.earlier_id as hint_earlier,
+			coalesce(c.town_code, nullif(regexp_extract(t.spot, '^[td]:([0-9]+)$', 1), '')) as region_code
 			from core.review_ticket v
 			left join core.compound c on c.compound_id = v.compound_id
 			left join core.company y on y.company_id = v.contract_company_id
+			left join core.complaint t on t.ticket_id = v.ticket_id
 			order by v.intake_at desc, v.ticket_id, v.why`,
 			[]string{"hint_reason", "hint_day", "hint_excerpt", "hint_compound", "hint_candidates", "hint_named", "hint_contract", "hint_earlier"}},
 	}

@@ -20,6 +20,7 @@ const (
 	exitFailed   = 1
 	exitUsage    = 2
 	exitRejected = 3 // done, but rows or files were rejected
+	exitBusy     = 4 // nothing done: another command writes to the home
 )
 
 // defaultHome is the city folder where --home names none.
@@ -189,6 +190,10 @@ func (a *app) exitCode(err error) int {
 		return exitFailed
 	}
 	fmt.Fprintln(a.stderr, a.text.s("error.failed", a.explain(err)))
+	var locked *lockedError
+	if errors.As(err, &locked) {
+		return exitBusy
+	}
 	return exitFailed
 }
 

@@ -78,11 +78,11 @@ func (a *app) runCommand() *cobra.Command {
 					return err
 				}
 				moment := a.now()
-				sources, err := c.sources(cmd.Context(), nil, moment)
+				arrivals, err := c.arrivals(cmd.Context(), nil, moment)
 				if err != nil {
 					return err
 				}
-				rejected := c.take(cmd.Context(), sources, moment)
+				rejected := c.take(cmd.Context(), arrivals, moment)
 				if rejected != nil && !errors.Is(rejected, errRejected) {
 					return rejected
 				}
@@ -118,7 +118,7 @@ func (c *city) build(ctx context.Context, at clocks, e edition) error {
 }
 
 // publish writes the pages of the issue that the warehouse at path holds, and with
-// the live one the workbook of what a person should look at.
+// the live one what the web's desk shows and the workbook of what a person should look at.
 func (c *city) publish(ctx context.Context, path string, e edition) error {
 	result, err := c.report(ctx, path, e)
 	if err != nil {
@@ -130,6 +130,9 @@ func (c *city) publish(ctx context.Context, path string, e edition) error {
 	fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
 	if path != c.home.warehouse() || e.site != "" || e.issueOnly {
 		return nil
+	}
+	if err := c.writeDesk(ctx, path); err != nil {
+		return err
 	}
 	_, err = c.review(ctx, path, "")
 	return err

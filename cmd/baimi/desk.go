@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"baimi/reports/desk"
+	"baimi/sql/warehouse"
+)
+
+// writeDesk writes what the web's desk shows of the warehouse at path, beside the pages that were
+// just published from it.
+func (c *city) writeDesk(ctx context.Context, path string) error {
+	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Sealed: true, Zone: c.zone})
+	if err != nil {
+		return err
+	}
+	p := &prefiller{db: db, registry: c.registry}
+	d, err := c.desk(ctx, p)
+	return errors.Join(err, db.Close(), func() error {
+		if err != nil {
+			return nil
+		}
+		return desk.Write(c.home.desk(), d)
+	}())
+}
+
+func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
+	var d desk.Desk
+	moment, err := p.rows(ctx, "select o.as_of, o.issue, y.city_code from ops.params o cross join core.policy y")
+	if err != nil || len(moment) == 0 {
+		return d, err
+	}
+	asOf, city := moment[0]["as_of"], moment[0]["city_code"]
+	d.Owed = desk.Owed{AsOf: asOf, Issue: moment[0]["issue"]}
+	if d.Owed.Owed, err = c.owedForms(ctx, p); err != nil {
+		return d, err
+	}
+	if d.Questions, err = questions(ctx, p, city); err != nil {
+		return d, err
+	}
+	d.Objections.AsOf = asOf
+	if err := objections(ctx, p, city, &d.Objections); err != nil {
+		return d, err
+	}
+	places, err := p.rows(ctx, "select compound_id, coalesce(community_code, region_code) as place from marts.compound order by compound_id")
+	d.Places = make(map[string]string, len(places))
+	for _, row := range places {
+		// A compound that no community is known for stands in its town's unplaced part.
+		d.Places[row["compound_id"]], _, _ = strings.Cut(row["place"], ":")
+	}
+	return d, err
+}
+
+// owedForms lists each office's missing forms, the longest overdue first, then those due next.
+func (c *city) owedForms(ctx context.Context, p *prefiller) ([]desk.Form, error) {
+	rows, err := p.rows(ctx, `
+		select s.scope, g.name, coalesce(nullif(g.name_en, ''), g.name) as name_en, s.dataset, strftime(max(s.period_end), '%Y-%m') as period,
+			count(*) filter (where s.state = 'missing') as periods, min(s.due_on) as due_on, date_diff('day', min(s.due_on), max(o.as_of)) as days
+		from marts.submission s
+		join core.region g on g.region_code = s.scope
+		cross join ops.params o
+		where s.state in ('missing', 'open')
+		group by s.scope, g.name, g.name_en, s.dataset
+		order by days desc, s.scope, s.dataset`)
+	if err != nil {
+		return nil, err
+	}
+	forms := make([]desk.Form, 0, len(rows))
+	for _, row := range rows {
+		f := desk.Form{
+			Region: row["scope"], NameZh: row["name"], NameEn: row["name_en"], Dataset: row["dataset"], DatasetZh: row["dataset"], DatasetEn: row["dataset"],
+			Period: row["period"], Periods: whole(row["periods"]), DueOn: row["due_on"], Days: whole(row["days"]),
+		}
+		if d, ok := c.registry.Dataset(f.Dataset); ok {
+			f.DatasetZh, f.DatasetEn = d.Label.In("zh"), d.Label.In("en")
+		}
+		forms = append(forms, f)
+	}
+	return forms, nil
+}
+
+// whole reads a count of the warehouse.
+func whole(text string) int {
+	n, _ := strconv.Atoi(text) // a null is 0
+	return n
+}
+
+// questions are the rows of the review workbook, each with the region whose office may answer.
+func questions(ctx context.Context, p *prefiller, city string) ([]desk.Question, error) {
+	list := []desk.Question{}
+	for _, s := range reviewSheets(city) {
+		rows, err := p.rows(ctx, s.query)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows[:min(len(rows), reviewRows)] {
+			q := desk.Question{
+				Dataset: s.dataset, Region: row["region_code"], Spelling: row["spelling"], Ticket: row["ticket_id"], Reasons: strings.Split(row["hint_reason"], "|"),
+				Tickets: whole(row["hint_tickets"]), Day: row["hint_day"], Excerpt: row["hint_excerpt"], Compound: row["hint_compound"],
+				Named: row["hint_named"], Contract: row["hint_contract"], Earlier: row["hint_earlier"],
+			}
+			if q.Region == "" {
+				q.Region = city
+			}
+			for line := range strings.Lines(row["hint_candidates"]) {
+				id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+				q.Candidates = append(q.Candidates, desk.Candidate{ID: id, Name: name})
+			}
+			list = append(list, q)
+		}
+	}
+	return list, nil
+}
+
+// objections fills in the cases and what may be objected to: items of the last four cycles.
+func objections(ctx context.Context, p *prefiller, city string, into *desk.Objections) error {
+	cycles, err := p.rows(ctx, "select cycle from marts.score_cycle order by cycle desc limit 4")
+	if err != nil {
+		return err
+	}
+	for _, row := range cycles {
+		into.Cycles = append(into.Cycles, row["cycle"])
+	}
+	// The number of a case begins with the code of the office that keeps it.
+	cases, err := p.rows(ctx, `
+		select o.*, e.evidence, coalesce(c.name, o.company_id) as company, g.region_code
+		from marts.score_case o
+		left join core.company c on c.company_id = o.company_id
+		left join core.region g on g.region_code = regexp_extract(o.objection_id, '^[A-Za-z]*([0-9]{6})', 1)
+		left join staging.objection e on e.objection_id = o.objection_id
+		order by o.open desc, coalesce(o.decide_due, o.verify_due, o.filed_on), o.objection_id`)
+	if err != nil {
+		return err
+	}
+	for _, row := range cases {
+		region := row["region_code"]
+		if region == "" {
+			region = city
+		}
+		into.Cases = append(into.Cases, desk.Case{
+			ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: row["company"], Region: region, Cycle: row["cycle"], Item: row["item_id"],
+			Ground: row["ground"], Evidence: row["evidence"], FiledOn: row["filed_on"], AcceptedOn: row["accepted_on"], VerifiedOn: row["verified_on"], DecidedOn: row["decided_on"],
+			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"],
+			VerifyLate: row["verify_late"] == "true", DecideLate: row["decide_late"] == "true", Open: row["open"] == "true",
+		})
+	}
+	items, err := p.rows(ctx, `
+		select distinct item_id, company_id, code, clause, points, occurred_on
+		from marts.score_item
+		where cycle in (select cycle from marts.score_cycle order by cycle desc limit 4) and status <> 'revoked'
+		order by company_id, occurred_on desc, item_id`)
+	if err != nil {
+		return err
+	}
+	for _, row := range items {
+		into.Items = append(into.Items, desk.Item{ID: row["item_id"], Company: row["company_id"], Code: row["code"], Clause: row["clause"], Points: row["points"], On: row["occurred_on"]})
+	}
+	return nil
+}

@@ -16,7 +16,7 @@ type job struct {
 	times   calendar
 	catchUp CatchUp
 	id      robfig.EntryID // of its runs
-	group   chan struct{} // holds one token; whoever took it may run
+	group   chan struct{}  // holds one token; whoever took it may run
 
 	mu      sync.Mutex
 	seen    time.Time // every time up to it was taken note of

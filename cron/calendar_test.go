@@ -75,8 +75,9 @@ func TestDownOverAnyPartOfAHolidayEveryWeekRunsOnce(t *testing.T) {
 			b.add(b.weekly())
 			b.start()
 			for {
-				up := time.Duration(rng.Int64N(int64(5 * 24 * time.Hour)))
+				up := time.Hour + time.Duration(rng.Int64N(int64(5 * 24 * time.Hour)))
 				down := time.Duration(rng.Int64N(int64(8 * 24 * time.Hour)))
+				// Never so long that a week lies beyond the limits of catching up.
 				if time.Now().Add(up + down).After(end) {
 					break
 				}

@@ -42,15 +42,16 @@ func (s *Scheduler) backlog(j *job, now time.Time) ([]due, error) {
 		return nil, s.note(j, now, "", Planned)
 	}
 	horizon := s.horizon(j, now)
-	runs, err := s.opt.Ledger.Runs(j.Name, horizon)
-	if err != nil {
-		return nil, err
-	}
-	// Lines older than the horizon are not read, so an unsettled time there can
-	// be told only when it lies after the job's last line.
+	// What happened before the horizon is asked for only as far back as the last
+	// line lies: an unsettled time before that cannot be told any more. That line
+	// need not be the newest time's, since times are caught up newest first.
 	after := horizon.Add(-1)
 	if last.At.Before(after) {
 		after = last.At
+	}
+	runs, err := s.opt.Ledger.Runs(j.Name, after)
+	if err != nil {
+		return nil, err
 	}
 	settled := map[int64]bool{}
 	for _, r := range runs {

@@ -68,14 +68,14 @@ func TestATimeOnADayOffRunsOnTheNextWorkdayForItsOwnWeek(t *testing.T) {
 // before, in and after each holiday and starts it again some time later.
 func TestDownOverAnyPartOfAHolidayEveryWeekRunsOnce(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 1))
-	for round := range 50 {
+	for round := range 20 {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t, Options{})
 			end := time.Now().Add(40 * 24 * time.Hour) // 02-10
 			b.add(b.weekly())
 			b.start()
 			for {
-				up := time.Hour + time.Duration(rng.Int64N(int64(5 * 24 * time.Hour)))
+				up := time.Hour + time.Duration(rng.Int64N(int64(5*24*time.Hour)))
 				down := time.Duration(rng.Int64N(int64(8 * 24 * time.Hour)))
 				// Never so long that a week lies beyond the limits of catching up.
 				if time.Now().Add(up + down).After(end) {

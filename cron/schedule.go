@@ -19,6 +19,12 @@ type schedule interface {
 // takes what comes more rarely for never.
 const farthest = 5
 
+// CheckSchedule returns what is wrong with a schedule as Job.Schedule has it.
+func CheckSchedule(spec string) error {
+	_, err := parseSchedule(spec)
+	return err
+}
+
 func parseSchedule(spec string) (schedule, error) {
 	spec = strings.TrimSpace(spec)
 	switch {

@@ -37,7 +37,12 @@ func (h home) key() string       { return h.path("keys", "hmac.key") }
 func (h home) credit() string    { return h.path("feeds", "credit") }
 func (h home) feedKey() string   { return h.path("keys", "feed.key") }
 func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
-func (h home) lockFile() string  { return h.path(".lock") }
+func (h home) desk() string      { return h.path("desk") }
+func (h home) workdays() string  { return h.path("desk", "workdays.json") }
+func (h home) overdueFile() string {
+	return h.path("desk", "overdue.json")
+}
+func (h home) lockFile() string { return h.path(".lock") }
 
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.
@@ -45,6 +50,7 @@ func (h home) folders() map[string]os.FileMode {
 	return map[string]os.FileMode{
 		h.rules(): 0o755, h.contracts(): 0o755, h.templates(): 0o755, h.inbox(): 0o770, h.outbox(): 0o700, h.archive(): 0o700,
 		h.lake(): 0o750, h.site(): 0o755, h.feeds(): 0o750, h.runs(): 0o750, h.audit(): 0o700, h.path("keys"): 0o700,
+		h.desk(): 0o700,
 	}
 }
 

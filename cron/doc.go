@@ -24,4 +24,13 @@
 // scheduled time that already waited; that one is written down as skipped. So
 // at most one scheduled time of a job waits, the newest, and a job that is
 // slower than its schedule neither piles up nor loses its latest period.
+//
+// # Moved and overdue
+//
+// A job may begin later than its times, as on the next working day: when that is
+// comes from a function of the caller. Everything above holds for the times, not
+// for when their runs begin: each keeps its own line and its own period.
+//
+// A job may be expected to be done some time after its run was to begin. When it
+// is not, the ledger says so once, and Overdue tells it until the job is done.
 package cron

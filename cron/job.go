@@ -19,6 +19,16 @@ type Job struct {
 	// @every is refused: its times depend on when the program started, so
 	// what was missed could not be known.
 	Schedule string
+	// Shift, where not nil, says when the run for a scheduled time begins, as on
+	// the next working day; the run is still for the time itself. It must not
+	// move a time back, nor further than 31 days, nor past a later one. It may
+	// learn new things, such as next year's holidays, while the scheduler runs.
+	// Of times that are moved to one moment the newest runs first and the others
+	// are caught up.
+	Shift func(at time.Time) time.Time
+	// Expect, where not 0, says how long after a run was to begin it must be done;
+	// see Overdue.
+	Expect time.Duration
 	// Group names the jobs that must not run at the same time, as writers of
 	// one store; the empty name is a group like any other.
 	Group string
@@ -57,7 +67,7 @@ func (c CatchUp) problems() []error {
 }
 
 // parse returns the job's schedule, or every problem of the job at once.
-func (j Job) parse() (schedule, error) {
+func (j Job) parse() (calendar, error) {
 	var problems []error
 	if j.Name == "" || strings.ContainsFunc(j.Name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		problems = append(problems, errors.New("name is empty or holds spaces"))
@@ -69,6 +79,9 @@ func (j Job) parse() (schedule, error) {
 	if j.Timeout < 0 {
 		problems = append(problems, fmt.Errorf("timeout %s: give 0 for none, or a positive duration", j.Timeout))
 	}
+	if j.Expect < 0 {
+		problems = append(problems, fmt.Errorf("expect %s: give 0 for nothing expected, or a positive duration", j.Expect))
+	}
 	if j.Retries < 0 {
 		problems = append(problems, fmt.Errorf("retries %d: give 0 or more", j.Retries))
 	}
@@ -79,7 +92,7 @@ func (j Job) parse() (schedule, error) {
 		problems = append(problems, errors.New("nothing to run"))
 	}
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("job %q: %w", j.Name, errors.Join(problems...))
+		return calendar{}, fmt.Errorf("job %q: %w", j.Name, errors.Join(problems...))
 	}
-	return times, nil
+	return calendar{times, j.Shift}, nil
 }

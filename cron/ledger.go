@@ -19,8 +19,12 @@ const (
 	// Missed: the program was down, and this time and every older one that has
 	// no line of its own lie beyond the limits of CatchUp.
 	Missed Outcome = "missed"
+	// Late: the grace of Job.Expect passed and no run was done for this time. It
+	// settles nothing: the time stays owed, and a run that comes after all has a
+	// line of its own.
+	Late Outcome = "overdue"
 	// Planned: the job was seen for the first time, or with a new schedule;
-	// times before this moment are not owed.
+	// times whose runs were to begin before this moment are not owed.
 	Planned Outcome = "planned"
 )
 

@@ -13,13 +13,13 @@ import (
 // job is a Job with its state.
 type job struct {
 	Job
-	times   schedule
+	times   calendar
 	catchUp CatchUp
-	id      robfig.EntryID
-	group   chan struct{} // holds one token; whoever took it may run
+	id      robfig.EntryID // of its runs
+	group   chan struct{}  // holds one token; whoever took it may run
 
 	mu      sync.Mutex
-	seen    time.Time // the newest scheduled time that was taken note of
+	seen    time.Time // every time up to it was taken note of
 	waiting []due     // newest first; at most one of them Scheduled
 	working bool      // a goroutine works through waiting
 	running bool      // that goroutine, or a manual run, is inside Run
@@ -41,33 +41,44 @@ func (s *Scheduler) backlog(j *job, now time.Time) ([]due, error) {
 	if !known || last.Schedule != j.Schedule {
 		return nil, s.note(j, now, "", Planned)
 	}
-	horizon := now.Add(-j.catchUp.Within)
-	runs, err := s.opt.Ledger.Runs(j.Name, horizon)
-	if err != nil {
-		return nil, err
-	}
-	// Lines older than the horizon are not read, so an unsettled time there can
-	// be told only when it lies after the job's last line.
+	horizon := s.horizon(j, now)
+	// What happened before the horizon is asked for only as far back as the last
+	// line lies: an unsettled time before that cannot be told any more. That line
+	// need not be the newest time's, since times are caught up newest first.
 	after := horizon.Add(-1)
 	if last.At.Before(after) {
 		after = last.At
+	}
+	runs, err := s.opt.Ledger.Runs(j.Name, after)
+	if err != nil {
+		return nil, err
 	}
 	settled := map[int64]bool{}
 	for _, r := range runs {
 		switch {
 		case r.settles():
 			settled[r.At.Unix()] = true
-		case (r.Outcome == Missed || r.Outcome == Planned) && r.At.After(after):
+		case r.Outcome == Missed && r.At.After(after):
 			after = r.At
+		case r.Outcome == Planned:
+			if planned := j.times.begun(r.At.In(s.opt.Zone)); planned.After(after) {
+				after = planned
+			}
 		}
 	}
-	return s.catchUp(j, after, now, settled)
+	return s.catchUp(j, after, j.times.begun(now), horizon, settled)
+}
+
+// horizon is the moment whose times, and all before, are too old at now to be
+// caught up. How late a run is counts from when it was to begin.
+func (s *Scheduler) horizon(j *job, now time.Time) time.Time {
+	return j.times.begun(now.Add(-j.catchUp.Within - 1))
 }
 
 // catchUp turns the unsettled times after one moment up to another into what
 // is run and what is noted as missed.
-func (s *Scheduler) catchUp(j *job, after, until time.Time, settled map[int64]bool) ([]due, error) {
-	times, givenUp := owed(j.times, after.In(s.opt.Zone), until.In(s.opt.Zone), settled, j.catchUp)
+func (s *Scheduler) catchUp(j *job, after, until, horizon time.Time, settled map[int64]bool) ([]due, error) {
+	times, givenUp := owed(j.times, after.In(s.opt.Zone), until.In(s.opt.Zone), horizon, settled, j.catchUp.Runs)
 	backlog := make([]due, len(times))
 	for i, at := range times {
 		backlog[i] = due{at, CaughtUp}
@@ -78,18 +89,20 @@ func (s *Scheduler) catchUp(j *job, after, until time.Time, settled map[int64]bo
 	return backlog, s.note(j, givenUp, "", Missed)
 }
 
-// tick takes note that a scheduled time has come. Times between it and the one
-// before, passed while the machine slept, are caught up.
-func (s *Scheduler) tick(j *job, at time.Time) {
+// tick takes note that a moment has come at which a run begins. Times between the
+// one it is for and the last one that was taken note of, passed while the machine
+// slept or moved to the same moment, are caught up.
+func (s *Scheduler) tick(j *job, moment time.Time) {
 	j.mu.Lock()
 	before := j.seen
-	if !at.After(before) {
+	at := latest(j.times, before, j.times.begun(moment))
+	if at.IsZero() {
 		j.mu.Unlock()
 		return
 	}
 	j.seen = at
 	j.mu.Unlock()
-	backlog, err := s.catchUp(j, before, at.Add(-1), nil)
+	backlog, err := s.catchUp(j, before, at.Add(-1), s.horizon(j, moment), nil)
 	if err != nil {
 		s.log.Error("note missed times", "job", j.Name, "error", err)
 	}
@@ -179,7 +192,16 @@ func (j *job) release() { <-j.group }
 // note appends a line about a time for which nothing ran.
 func (s *Scheduler) note(j *job, at time.Time, trigger Trigger, outcome Outcome) error {
 	now := s.now()
-	return s.opt.Ledger.Append(Run{
+	return s.append(Run{
 		Job: j.Name, At: at, Trigger: trigger, Outcome: outcome, Started: now, Ended: now, Schedule: j.Schedule,
 	})
+}
+
+// append writes a line and then tells it.
+func (s *Scheduler) append(run Run) error {
+	err := s.opt.Ledger.Append(run)
+	if err == nil && s.opt.Noted != nil {
+		s.opt.Noted(run)
+	}
+	return err
 }

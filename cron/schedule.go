@@ -15,6 +15,16 @@ type schedule interface {
 	Next(t time.Time) time.Time
 }
 
+// farthest is how many years a schedule's times lie apart at most; the parser
+// takes what comes more rarely for never.
+const farthest = 5
+
+// CheckSchedule returns what is wrong with a schedule as Job.Schedule has it.
+func CheckSchedule(spec string) error {
+	_, err := parseSchedule(spec)
+	return err
+}
+
 func parseSchedule(spec string) (schedule, error) {
 	spec = strings.TrimSpace(spec)
 	switch {
@@ -57,16 +67,16 @@ func latest(s schedule, after, until time.Time) time.Time {
 	return time.Time{}
 }
 
-// owed returns the times of s in (after, until] that are not settled and may
-// be caught up, newest first, and the newest that may not: that one and every
-// time before it are given up. The zero time means that none is.
-func owed(s schedule, after, until time.Time, settled map[int64]bool, limit CatchUp) (run []time.Time, givenUp time.Time) {
-	horizon := until.Add(-limit.Within)
+// owed returns the times of s in (after, until] that are not settled and may be
+// caught up, newest first: at most so many, and after the horizon. givenUp is the
+// newest that may not: that one and every time before it are given up. The zero
+// time means that none is.
+func owed(s schedule, after, until, horizon time.Time, settled map[int64]bool, most int) (run []time.Time, givenUp time.Time) {
 	for t := latest(s, after, until); !t.IsZero(); t = latest(s, after, t.Add(-1)) {
 		if settled[t.Unix()] {
 			continue
 		}
-		if len(run) == limit.Runs || t.Before(horizon) {
+		if len(run) == most || !t.After(horizon) {
 			return run, t
 		}
 		run = append(run, t)

@@ -76,7 +76,7 @@ func TestWhatIsOwedIsWhatCountingEveryTimeSays(t *testing.T) {
 			}
 			want = append(want, at)
 		}
-		got, givenUp := owed(times, after, until, settled, limit)
+		got, givenUp := owed(times, after, until, until.Add(-limit.Within-1), settled, limit.Runs)
 		if !slices.EqualFunc(got, want, time.Time.Equal) || !givenUp.Equal(wantGivenUp) {
 			t.Fatalf("%s in (%s, %s], limit %+v:\n got %v, given up %v\nwant %v, given up %v", spec, after, until, limit, got, givenUp, want, wantGivenUp)
 		}
@@ -101,7 +101,7 @@ func TestALongAbsenceCostsNoMoreThanAShortOne(t *testing.T) {
 	}
 	c := &counted{schedule: times}
 	until := time.Date(2022, 7, 4, 7, 0, 0, 0, time.UTC)
-	run, givenUp := owed(c, until.AddDate(-20, 0, 0), until, nil, CatchUp{Runs: 2, Within: time.Hour})
+	run, givenUp := owed(c, until.AddDate(-20, 0, 0), until, until.Add(-time.Hour), nil, 2)
 	if len(run) != 2 || !run[0].Equal(until) || givenUp.IsZero() || c.asked > 20 {
 		t.Errorf("owed %v, given up %v, asked %d times", run, givenUp, c.asked)
 	}
@@ -123,11 +123,11 @@ func FuzzAnyScheduleIsParsedOrRefused(f *testing.F) {
 	})
 }
 
-func ExampleCatchUp() {
+func Example_owed() {
 	times, _ := parseSchedule("0 7 * * 1")
 	down := time.Date(2022, 6, 6, 12, 0, 0, 0, time.UTC)
 	up := time.Date(2022, 7, 4, 12, 0, 0, 0, time.UTC)
-	run, givenUp := owed(times, down, up, nil, CatchUp{Runs: 2, Within: 15 * 24 * time.Hour})
+	run, givenUp := owed(times, down, up, up.AddDate(0, 0, -15), nil, 2)
 	for _, at := range run {
 		fmt.Println("catch up", at.Format(time.DateOnly))
 	}

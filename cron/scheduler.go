@@ -34,6 +34,9 @@ type Options struct {
 	Log *slog.Logger
 	// CatchUp applies to jobs that bring none of their own.
 	CatchUp CatchUp
+	// Noted, where not nil, is told each line once the ledger has it. It is called
+	// from several goroutines and must not wait for the scheduler.
+	Noted func(Run)
 	// Backoff is the pause after failed attempt n, counted from 1; nil is half
 	// a minute, doubling up to 15 minutes.
 	Backoff func(attempt int) time.Duration
@@ -157,12 +160,21 @@ func (s *Scheduler) Start(ctx context.Context) error {
 		return fmt.Errorf("start scheduler: %w", errors.Join(problems...))
 	}
 	for i, j := range jobs {
-		j.seen = now
+		j.seen = j.times.begun(now)
+		s.watch(j, now)
 		s.offer(j, backlog[i]...)
-		j.id = s.clock.Schedule(j.times, robfig.FuncJob(func() {
-			// Prev is the time that this call is for, and not the clock's.
+		j.id = s.clock.Schedule(moments{j.times, 0}, robfig.FuncJob(func() {
+			// Prev is the moment that this call is for, and not the clock's.
 			s.tick(j, s.clock.Entry(j.id).Prev)
 		}))
+		if j.Expect > 0 {
+			s.clock.Schedule(moments{j.times, j.Expect}, robfig.FuncJob(func() {
+				if s.enter() {
+					defer s.working.Done()
+					s.watch(j, s.now())
+				}
+			}))
+		}
 	}
 	s.clock.Start()
 	unhook := context.AfterFunc(ctx, func() {

@@ -8,8 +8,9 @@ import (
 // Status is what a job is doing and when it is next due.
 type Status struct {
 	Name, Schedule, Group string
-	// Next is the next scheduled time after now.
-	Next time.Time
+	// Next is the next scheduled time whose run is still to come, Begins when it
+	// begins: the same moment unless the job is shifted.
+	Next, Begins time.Time
 	// Running says that Run is being called; Waiting are the times that wait,
 	// newest first.
 	Running bool
@@ -25,7 +26,7 @@ func (s *Scheduler) Jobs() []Status {
 	statuses := make([]Status, len(jobs))
 	for i, j := range jobs {
 		j.mu.Lock()
-		st := Status{Name: j.Name, Schedule: j.Schedule, Group: j.Group, Next: j.times.Next(now), Running: j.running}
+		st := Status{Name: j.Name, Schedule: j.Schedule, Group: j.Group, Next: j.times.next(now), Begins: moments{j.times, 0}.Next(now), Running: j.running}
 		for _, d := range j.waiting {
 			st.Waiting = append(st.Waiting, d.at)
 		}

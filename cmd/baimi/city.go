@@ -183,7 +183,11 @@ func (c *city) rawTables() []transform.RawTable {
 func (c *city) transform(ctx context.Context, o transform.Options) (transform.Result, error) {
 	bar := newProgress(c.app.stderr, -1, c.app.text.s("progress.transform"))
 	defer bar.finish()
-	return transform.Run(ctx, c.transformConfig(bar.set), o)
+	result, err := transform.Run(ctx, c.transformConfig(bar.set), o)
+	if err != nil || result.Temporary {
+		return result, err
+	}
+	return result, c.noteWorkdays(ctx)
 }
 
 // transformConfig wires the transform part; progress may be nil.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ type config struct {
 	Zone      string          `toml:"zone"`
 	Retention retentionConfig `toml:"retention"`
 	Warehouse warehouseConfig `toml:"warehouse"`
+	CatchUp   catchUpConfig   `toml:"catch_up"`
 	Jobs      []jobConfig     `toml:"job"`
 }
 
@@ -35,14 +35,6 @@ type warehouseConfig struct {
 	MemoryLimit string `toml:"memory_limit"`
 }
 
-type jobConfig struct {
-	Name     string   `toml:"name"`
-	Schedule string   `toml:"schedule"`
-	Steps    []string `toml:"steps"`
-	Timeout  duration `toml:"timeout"`
-	Retries  int      `toml:"retries"`
-}
-
 // duration is a time.Duration written as "10m" in TOML.
 type duration time.Duration
 
@@ -52,9 +44,6 @@ func (d *duration) UnmarshalText(text []byte) error {
 	*d = duration(v)
 	return err
 }
-
-// jobSteps are the commands that a job may run, in any order that makes sense to its author.
-var jobSteps = []string{"ingest", "transform", "report", "run", "lake verify", "purge"}
 
 // loadConfig reads and checks baimi.toml whole: every problem is named at once.
 func loadConfig(path string) (config, error) {
@@ -66,7 +55,7 @@ func loadConfig(path string) (config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read %s: %w", path, err)
 	}
-	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse}
+	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse, CatchUp: c.CatchUp}
 	if err := decodeStrict(text, path, &own); err != nil {
 		return c, err
 	}
@@ -93,31 +82,7 @@ func (c config) validate(path string) error {
 	if c.Warehouse.Threads < 0 {
 		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
 	}
-	seen := map[string]bool{}
-	for i, j := range c.Jobs {
-		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
-		if j.Name == "" {
-			bad("%s: name is missing", where)
-		}
-		if seen[j.Name] {
-			bad("%s: the name is used twice", where)
-		}
-		seen[j.Name] = true
-		if j.Timeout <= 0 {
-			bad("%s: timeout is missing, e.g. timeout = \"10m\"", where)
-		}
-		if j.Retries < 0 {
-			bad("%s: retries = %d: use 0 or more", where, j.Retries)
-		}
-		if len(j.Steps) == 0 {
-			bad("%s: steps is empty, use one or more of %s", where, strings.Join(jobSteps, ", "))
-		}
-		for _, s := range j.Steps {
-			if !slices.Contains(jobSteps, s) {
-				bad("%s: step %q is unknown, use one or more of %s", where, s, strings.Join(jobSteps, ", "))
-			}
-		}
-	}
+	c.validateJobs(bad)
 	return errors.Join(problems...)
 }
 

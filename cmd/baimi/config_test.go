@@ -50,12 +50,29 @@ timeout = "1m"
 name = "a"
 schedule = "* * * * *"
 steps = ["run"]
+[[job]]
+name = "purge"
+schedule = "*/5 * * * *"
+on = "workday"
+steps = ["purge"]
+timeout = "1m"
+expect = "-1h"
+[[job]]
+name = "c"
+schedule = "61 * * * *"
+on = "sunny days"
+steps = ["run"]
+timeout = "1m"
+[catch_up]
+runs = 2
+within = "0s"
 `)
 	_, err := loadConfig(path)
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{"baimi.toml", `lang = "fr"`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing"} {
+	for _, want := range []string{"baimi.toml", `lang = "fr"`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing",
+		"name of a command", "one time of day", "expect must be positive", "above maximum", `on = "sunny days"`, "catch_up"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in:\n%v", want, err)
 		}

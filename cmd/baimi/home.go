@@ -39,7 +39,10 @@ func (h home) feedKey() string   { return h.path("keys", "feed.key") }
 func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
 func (h home) uploads() string   { return h.path("uploads") }
 func (h home) desk() string      { return h.path("desk") }
+func (h home) workdays() string  { return h.path("desk", "workdays.json") }
 func (h home) lockFile() string  { return h.path(".lock") }
+
+func (h home) overdueFile() string { return h.path("desk", "overdue.json") }
 
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.

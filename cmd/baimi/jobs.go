@@ -5,10 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -26,17 +29,17 @@ const jobEnvironment = "BAIMI_JOB"
 // this one.
 const programEnvironment = "BAIMI_PROGRAM"
 
-// catchUp is what is made up for after a standstill: the newest two times of
-// each job, not older than eight days, so that a weekly issue is not lost.
-var catchUp = cron.CatchUp{Runs: 2, Within: 8 * 24 * time.Hour}
-
 func (a *app) jobsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "jobs", Short: a.text.s("jobs.short"), Args: usage(cobra.NoArgs)}
 	format := a.formatFlag(cmd)
+	check := cmd.Flags().Bool("check", false, a.text.s("flag.check"))
 	cmd.RunE = func(*cobra.Command, []string) error {
 		c, err := a.city()
 		if err != nil {
 			return err
+		}
+		if *check {
+			return c.checkJobs(*format)
 		}
 		return c.printJobs(*format)
 	}
@@ -53,7 +56,13 @@ func (c *city) printJobs(format string) error {
 	if err != nil {
 		return err
 	}
-	l := listing{Columns: []string{"job", "schedule", "next", "last", "outcome", "steps"}}
+	overdue, err := overdueOf(s)
+	if err != nil {
+		return err
+	}
+	l := listing{Columns: []string{"job", "schedule", "on", "next", "last", "outcome", "steps"}}
+	unlisted := map[int]bool{}
+	listed := (&workCalendar{city: c}).read().Years
 	for i, j := range s.Jobs() {
 		last, outcome := "—", "—"
 		if r, ok, err := ledger.Last(j.Name); err != nil {
@@ -61,9 +70,20 @@ func (c *city) printJobs(format string) error {
 		} else if ok {
 			last, outcome = c.moment(r.At), c.app.text.s("run.outcome."+string(r.Outcome))
 		}
-		l.add(j.Name, j.Schedule, c.moment(j.Next), last, outcome, strings.Join(c.cfg.Jobs[i].Steps, ", "))
+		cfg := c.cfg.Jobs[i]
+		if year := j.Begins.Year(); cfg.On == onWorkday && !slices.Contains(listed, year) {
+			unlisted[year] = true
+		}
+		l.add(j.Name, j.Schedule, cfg.On, c.moment(j.Begins), last, outcome, strings.Join(cfg.Steps, ", "))
 	}
-	return l.print(c.app.stdout, format)
+	if err := l.print(c.app.stdout, format); err != nil || format != "table" {
+		return err
+	}
+	for _, year := range slices.Sorted(maps.Keys(unlisted)) {
+		fmt.Fprintln(c.app.stdout, c.app.text.s("jobs.no_workdays", strconv.Itoa(year)))
+	}
+	c.sayOverdue(overdue)
+	return nil
 }
 
 func (a *app) jobsRunCommand() *cobra.Command {
@@ -143,23 +163,42 @@ func (c *city) moment(t time.Time) string {
 
 func (c *city) ledger() (*cron.FileLedger, error) { return cron.OpenLedger(c.home.runs(), c.app.log) }
 
-// scheduler holds the jobs of baimi.toml. All of them write to one home, so
-// they are one group and never overlap.
+// scheduler holds the jobs of baimi.toml. Those that write to the home are one
+// group and never overlap.
 func (c *city) scheduler() (*cron.Scheduler, error) {
 	ledger, err := c.ledger()
 	if err != nil {
 		return nil, err
 	}
-	s, err := cron.New(cron.Options{Zone: c.zone, Ledger: ledger, Now: c.app.now, Log: c.app.log, CatchUp: catchUp})
+	var s *cron.Scheduler
+	var noting sync.Mutex // an older list never overwrites a newer one
+	s, err = cron.New(cron.Options{
+		Zone: c.zone, Ledger: ledger, Now: c.app.now, Log: c.app.log, CatchUp: c.cfg.CatchUp.limits(),
+		Noted: func(cron.Run) {
+			noting.Lock()
+			defer noting.Unlock()
+			if err := c.noteOverdue(s); err != nil {
+				c.app.log.Error("note what is overdue", "error", err)
+			}
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
+	working := &workCalendar{city: c}
 	var problems []error
 	for _, j := range c.cfg.Jobs {
-		problems = append(problems, s.Add(cron.Job{
-			Name: j.Name, Schedule: j.Schedule, Timeout: time.Duration(j.Timeout), Retries: j.Retries,
+		job := cron.Job{
+			Name: j.Name, Schedule: j.Schedule, Timeout: time.Duration(j.Timeout), Retries: j.Retries, Expect: time.Duration(j.Expect),
 			Run: func(ctx context.Context, at time.Time) (string, error) { return c.work(ctx, j, at) },
-		}))
+		}
+		if j.On == onWorkday {
+			job.Shift = working.next
+		}
+		if j.readsOnly() {
+			job.Group = stepDeliver
+		}
+		problems = append(problems, s.Add(job))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.home.config(), err)

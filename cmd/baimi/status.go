@@ -94,6 +94,11 @@ func (c *city) printState() error {
 		return fmt.Errorf("read inbox: %w", err)
 	}
 	fmt.Fprintln(out, t.s("status.waiting", len(waiting)))
+	overdue, err := c.overdue()
+	if err != nil {
+		return err
+	}
+	c.sayOverdue(overdue)
 	runs, err := c.history(statusRuns)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baimi/reports"
 	"baimi/transform"
 )
 
@@ -67,6 +68,7 @@ func (a *app) reportCommand() *cobra.Command {
 
 func (a *app) runCommand() *cobra.Command {
 	var at clocks
+	var keep bool
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: a.text.s("run.short"),
@@ -74,6 +76,11 @@ func (a *app) runCommand() *cobra.Command {
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "run", func(c *city) error {
+				if keep {
+					if err := c.keepIssue(&at); err != nil {
+						return err
+					}
+				}
 				if _, err := c.options(at, false); err != nil {
 					return err
 				}
@@ -94,7 +101,25 @@ func (a *app) runCommand() *cobra.Command {
 		},
 	}
 	at.flags(cmd, a.text)
+	cmd.Flags().BoolVar(&keep, "keep-issue", false, a.text.s("flag.keep_issue"))
+	cmd.MarkFlagsMutuallyExclusive("keep-issue", "as-of")
 	return cmd
+}
+
+// keepIssue sets as-of to that of the newest published issue, so that what is known
+// now is renewed and no new issue is frozen before it is due. Where nothing is
+// published yet it leaves as-of alone.
+func (c *city) keepIssue(at *clocks) error {
+	issue, err := newestIssue(c.home.site())
+	if err != nil || issue == "" {
+		return err
+	}
+	frozen, err := reports.ReadFrozen(c.home.site(), issue)
+	if err != nil {
+		return err
+	}
+	at.asOf = frozen.AsOf.Format(time.DateOnly)
+	return nil
 }
 
 func (c *city) options(at clocks, full bool) (transform.Options, error) {
@@ -103,12 +128,15 @@ func (c *city) options(at clocks, full bool) (transform.Options, error) {
 	return transform.Options{AsOf: asOf, KnownAt: knownAt, Now: now, Full: full}, err
 }
 
-// build transforms for the given clocks and publishes the issue.
+// build transforms for the given clocks and publishes the issue. That of a week
+// before the one which the live warehouse tells of, as when a run comes late, is
+// built apart: what is known now is not set back.
 func (c *city) build(ctx context.Context, at clocks, e edition) error {
 	o, err := c.options(at, false)
 	if err != nil {
 		return err
 	}
+	o.Apart = !o.AsOf.IsZero() && dayOf(o.AsOf).Before(dayOf(c.liveAsOf(ctx)))
 	result, err := c.transform(ctx, o)
 	if err != nil {
 		return err
@@ -136,6 +164,11 @@ func (c *city) publish(ctx context.Context, path string, e edition) error {
 	}
 	_, err = c.review(ctx, path, "")
 	return err
+}
+
+// dayOf is the date of t, whatever its zone.
+func dayOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // discard removes a warehouse that was built for a past moment only.

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"baimi/cron"
+)
+
+// jobConfig is one [[job]] of baimi.toml.
+type jobConfig struct {
+	Name     string   `toml:"name"`
+	Schedule string   `toml:"schedule"`
+	On       string   `toml:"on"` // "workday", or "" for every day
+	Steps    []string `toml:"steps"`
+	Timeout  duration `toml:"timeout"`
+	Retries  int      `toml:"retries"`
+	Expect   duration `toml:"expect"`
+}
+
+// catchUpConfig bounds what is made up for after a standstill, of each job.
+type catchUpConfig struct {
+	Runs   int      `toml:"runs"`
+	Within duration `toml:"within"`
+}
+
+func (c catchUpConfig) limits() cron.CatchUp {
+	return cron.CatchUp{Runs: c.Runs, Within: time.Duration(c.Within)}
+}
+
+// onWorkday moves a job's times off days on which nobody works.
+const onWorkday = "workday"
+
+// jobSteps are the commands that a job may run, in any order that makes sense to its author.
+var jobSteps = []string{"ingest", "transform", "report", "run", "run --keep-issue", "lake verify", "purge", "feed credit", "deliver", "backup"}
+
+// stepDeliver only reads the home and writes a ledger of its own, so that it need
+// not wait for a long run.
+const stepDeliver = "deliver"
+
+// readsOnly says that a job need not be kept apart from those that write the home.
+func (j jobConfig) readsOnly() bool {
+	return !slices.ContainsFunc(j.Steps, func(step string) bool { return step != stepDeliver })
+}
+
+// onceADay matches schedules with one time of day: those of several would pass one
+// another when they move to the next working day.
+var onceADay = regexp.MustCompile(`^\s*(\d+\s+\d+(\s+\S+){3}|@(daily|midnight|weekly|monthly|yearly|annually))\s*$`)
+
+// validateJobs tells every problem of the jobs and of catching up.
+func (c config) validateJobs(bad func(format string, args ...any)) {
+	if c.CatchUp.Runs < 0 || c.CatchUp.Within < 0 || c.CatchUp.Runs > 0 && c.CatchUp.Within == 0 {
+		bad("catch_up: runs must be 0 or more, and within how far back, e.g. runs = 2, within = \"192h\"")
+	}
+	seen := map[string]bool{}
+	for i, j := range c.Jobs {
+		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
+		if j.Name == "" {
+			bad("%s: name is missing", where)
+		}
+		if seen[j.Name] {
+			bad("%s: the name is used twice", where)
+		}
+		seen[j.Name] = true
+		// The run ledger holds commands given by hand beside jobs.
+		if command, _, _ := strings.Cut(j.Name, " "); slices.ContainsFunc(jobSteps, func(step string) bool { return strings.Fields(step)[0] == command }) {
+			bad("%s: %s is the name of a command; call the job otherwise", where, j.Name)
+		}
+		if err := cron.CheckSchedule(j.Schedule); err != nil {
+			bad("%s: %w", where, err)
+		}
+		switch {
+		case j.On == onWorkday && !onceADay.MatchString(j.Schedule):
+			bad("%s: on = \"workday\" needs a schedule with one time of day, e.g. 0 7 * * 1", where)
+		case j.On != "" && j.On != onWorkday:
+			bad("%s: on = %q: use \"workday\", or leave it out", where, j.On)
+		}
+		if j.Timeout <= 0 {
+			bad("%s: timeout is missing, e.g. timeout = \"10m\"", where)
+		}
+		if j.Expect < 0 {
+			bad("%s: expect must be positive, e.g. expect = \"2h\"", where)
+		}
+		if j.Retries < 0 {
+			bad("%s: retries = %d: use 0 or more", where, j.Retries)
+		}
+		if len(j.Steps) == 0 {
+			bad("%s: steps is empty, use one or more of %s", where, strings.Join(jobSteps, ", "))
+		}
+		for _, s := range j.Steps {
+			if !slices.Contains(jobSteps, s) {
+				bad("%s: step %q is unknown, use one or more of %s", where, s, strings.Join(jobSteps, ", "))
+			}
+		}
+	}
+}

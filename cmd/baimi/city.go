@@ -119,24 +119,22 @@ func (c *city) ingester(ctx context.Context, log *slog.Logger) (*ingest.Ingester
 	if err != nil {
 		return nil, err
 	}
-	places, err := desk.ReadPlaces(c.home.desk())
+	config, err := c.reading()
 	if err != nil {
 		return nil, err
 	}
-	return ingest.New(ingest.Config{
-		Registry: c.registry,
-		PlaceOf:  func(compound string) string { return places[compound] },
-		Lake:     c.lake,
-		Key:      key,
-		Archive:  c.home.archive(),
-		Outbox:   c.home.outbox(),
-		Zone:     c.zone,
-		Limits:   table.DefaultLimits(),
-		Lang:     c.app.lang,
-		Program:  "baimi " + version,
-		Log:      log,
-		Volatile: c.volatile,
-	})
+	config.Lake, config.Key, config.Volatile, config.Log = c.lake, key, c.volatile, log
+	config.Archive, config.Outbox = c.home.archive(), c.home.outbox()
+	return ingest.New(config)
+}
+
+// reading is how files of this city are read, whether they are stored or only checked.
+func (c *city) reading() (ingest.Config, error) {
+	places, err := desk.ReadPlaces(c.home.desk())
+	return ingest.Config{
+		Registry: c.registry, Zone: c.zone, Limits: table.DefaultLimits(), Lang: c.app.lang, Program: "baimi " + version,
+		PlaceOf: func(compound string) string { return places[compound] },
+	}, err
 }
 
 // hashKey loads the key of hashed phone numbers, or makes one for a new city. A

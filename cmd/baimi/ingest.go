@@ -15,18 +15,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
-	"baimi/ingest/intake"
 	"baimi/sql/lake"
 )
 
 func (a *app) ingestCommand() *cobra.Command {
 	var dataset, scope, receivedAt string
-	var uploads bool
+	var uploads, check bool
 	cmd := &cobra.Command{
 		Use:   "ingest [FILE…]",
 		Short: a.text.s("ingest.short"),
 		Long:  a.text.s("ingest.long"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if check {
+				return a.checkUploads(cmd.Context())
+			}
 			return a.writing(cmd.Context(), "ingest", func(c *city) error {
 				moment := a.now()
 				if receivedAt != "" {
@@ -66,6 +68,7 @@ func (a *app) ingestCommand() *cobra.Command {
 	cmd.Flags().StringVar(&dataset, "dataset", "", a.text.s("flag.dataset"))
 	cmd.Flags().StringVar(&scope, "scope", "", a.text.s("flag.scope"))
 	cmd.Flags().BoolVar(&uploads, "uploads", false, a.text.s("flag.uploads"))
+	cmd.Flags().BoolVar(&check, "check", false, a.text.s("flag.check_uploads"))
 	cmd.Flags().StringVar(&receivedAt, "received-at", "", a.text.s("flag.received_at"))
 	return cmd
 }
@@ -104,23 +107,6 @@ func (c *city) arrivals(ctx context.Context, files []string, moment time.Time) (
 			return nil, usageError{errors.New(c.app.text.s("error.folder", file))}
 		}
 		list = append(list, arrival{Source: ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment.Add(time.Duration(i) * time.Microsecond)}})
-	}
-	return list, nil
-}
-
-// uploads lists what was handed in through the web and is not taken in yet.
-func (c *city) uploads() ([]arrival, error) {
-	spool, err := intake.Open(c.home.uploads())
-	if err != nil {
-		return nil, err
-	}
-	waiting, err := spool.Waiting()
-	if err != nil {
-		return nil, err
-	}
-	list := make([]arrival, 0, len(waiting))
-	for _, sub := range waiting {
-		list = append(list, arrival{Source: spool.Source(sub), told: func(out ingest.Outcome) error { return spool.Finish(sub, out, c.app.now()) }})
 	}
 	return list, nil
 }

@@ -210,39 +210,53 @@ func (c *city) scheduler() (*cron.Scheduler, error) {
 // native code costs one run and serve never opens the warehouse. A late run
 // reports the period of its scheduled time.
 func (c *city) work(ctx context.Context, j jobConfig, at time.Time) (string, error) {
-	self := os.Getenv(programEnvironment)
-	if self == "" {
-		var err error
-		if self, err = os.Executable(); err != nil {
-			return "", fmt.Errorf("find own program: %w", err)
-		}
-	}
 	var last string
 	for _, step := range j.Steps {
-		args := append([]string{"--home", string(c.home), "--lang", c.app.lang, "--log", c.app.logs}, strings.Fields(step)...)
+		args := strings.Fields(step)
 		if step == "run" || step == "transform" || step == "report" {
 			args = append(args, "--as-of", transform.LastCompleteWeek(at, c.zone).Format(time.DateOnly))
 		}
-		var out bytes.Buffer
-		cmd := exec.CommandContext(ctx, self, args...)
-		cmd.Env = append(os.Environ(), jobEnvironment+"="+j.Name)
-		cmd.Stdout, cmd.Stderr = &out, c.app.stderr
-		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-		cmd.WaitDelay = 30 * time.Second
-		apart(cmd)
-		err := cmd.Run()
-		if text := strings.TrimSpace(out.String()); text != "" {
-			last = text[strings.LastIndex(text, "\n")+1:]
+		said, code, err := c.child(ctx, j.Name, args...)
+		if said != "" {
+			last = said
 		}
-		var exit *exec.ExitError
-		if errors.As(err, &exit) && exit.ExitCode() == exitRejected {
-			continue
+		if err == nil && code != exitDone && code != exitRejected {
+			err = fmt.Errorf("exit code %d", code)
 		}
 		if err != nil {
 			return last, fmt.Errorf("step %s: %w", step, err)
 		}
 	}
 	return last, nil
+}
+
+// child runs a command of this program in a process of its own, for a job or like one, and returns
+// the last line that it said and its exit code. The error is of a process that did not start or did
+// not exit by itself.
+func (c *city) child(ctx context.Context, job string, args ...string) (said string, code int, err error) {
+	self := os.Getenv(programEnvironment)
+	if self == "" {
+		if self, err = os.Executable(); err != nil {
+			return "", 0, fmt.Errorf("find own program: %w", err)
+		}
+	}
+	args = append([]string{"--home", string(c.home), "--lang", c.app.lang, "--log", c.app.logs}, args...)
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, self, args...)
+	cmd.Env = append(os.Environ(), jobEnvironment+"="+job)
+	cmd.Stdout, cmd.Stderr = &out, c.app.stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 30 * time.Second
+	apart(cmd)
+	err = cmd.Run()
+	if text := strings.TrimSpace(out.String()); text != "" {
+		said = text[strings.LastIndex(text, "\n")+1:]
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Exited() {
+		return said, exit.ExitCode(), nil
+	}
+	return said, 0, err
 }
 
 // recorded runs a writing command and notes it in the run ledger, unless it is a

@@ -89,12 +89,12 @@ func (c *city) takeUploads(ctx context.Context, received <-chan struct{}) {
 // uploadsWait takes in what waits and reports whether to try again: another command holds the home,
 // and meanwhile the files are checked. What fails otherwise is left to the next job of the inbox.
 func (c *city) uploadsWait(ctx context.Context) bool {
-	code, err := c.child(ctx, "uploads", "ingest", "--uploads")
+	_, code, err := c.child(ctx, "uploads", "ingest", "--uploads")
 	switch {
 	case err != nil:
 		c.app.log.ErrorContext(ctx, "take in uploads", "error", err)
 	case code == exitBusy:
-		if code, err := c.child(ctx, "uploads", "ingest", "--uploads", "--check"); err != nil || code != exitDone {
+		if _, code, err := c.child(ctx, "uploads", "ingest", "--uploads", "--check"); err != nil || code != exitDone {
 			c.app.log.WarnContext(ctx, "check uploads", "code", code, "error", err)
 		}
 		return true

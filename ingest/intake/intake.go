@@ -33,6 +33,7 @@ var ErrUnknown = errors.New("no such submission")
 
 const (
 	metaFile    = "meta.json"
+	checkFile   = "check.json"
 	outcomeFile = "outcome.json"
 	originalAs  = "original" // with the extension of the name it was received under
 	unfinished  = ".next-"   // a submission being received
@@ -117,12 +118,17 @@ func (s *Spool) Get(id string) (Submission, Result, error) {
 	if err != nil {
 		return Submission{}, Result{}, fmt.Errorf("read submission %s: %w", id, err)
 	}
-	result := Result{State: Waiting}
-	err = readJSON(filepath.Join(s.dir, id, outcomeFile), &result)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return sub, Result{}, fmt.Errorf("read outcome of %s: %w", id, err)
+	for _, name := range []string{outcomeFile, checkFile} {
+		var result Result
+		err := readJSON(filepath.Join(s.dir, id, name), &result)
+		if err == nil {
+			return sub, result, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return sub, Result{}, fmt.Errorf("read outcome of %s: %w", id, err)
+		}
 	}
-	return sub, result, nil
+	return sub, Result{State: Waiting}, nil
 }
 
 // ids lists all submissions, oldest first.
@@ -186,15 +192,16 @@ func (s *Spool) Source(sub Submission) ingest.Source {
 // Folder is where a submission may keep files of its own, such as a marked copy of a check.
 func (s *Spool) Folder(sub Submission) string { return filepath.Join(s.dir, sub.ID) }
 
-// Note keeps what a check before the taking in said. The submission goes on waiting.
+// Note keeps what a check before the taking in said. The submission goes on waiting, and what
+// Finish keeps counts, whichever comes first.
 func (s *Spool) Note(sub Submission, out ingest.Outcome, at time.Time) error {
-	return s.keep(sub, newResult(sub, out, Checked, at))
+	return s.keep(sub, checkFile, newResult(sub, out, Checked, at))
 }
 
 // Finish keeps what became of a submission and then removes its original, which ingest has
 // archived.
 func (s *Spool) Finish(sub Submission, out ingest.Outcome, at time.Time) error {
-	if err := s.keep(sub, newResult(sub, out, Done, at)); err != nil {
+	if err := s.keep(sub, outcomeFile, newResult(sub, out, Done, at)); err != nil {
 		return err
 	}
 	if err := os.Remove(s.Source(sub).Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -203,10 +210,10 @@ func (s *Spool) Finish(sub Submission, out ingest.Outcome, at time.Time) error {
 	return nil
 }
 
-func (s *Spool) keep(sub Submission, result Result) error {
+func (s *Spool) keep(sub Submission, name string, result Result) error {
 	dir := filepath.Join(s.dir, sub.ID)
-	beside := filepath.Join(dir, outcomeFile+".part")
-	if err := errors.Join(writeJSON(beside, result), os.Rename(beside, filepath.Join(dir, outcomeFile)), syncDir(dir)); err != nil {
+	beside := filepath.Join(dir, name+".part")
+	if err := errors.Join(writeJSON(beside, result), os.Rename(beside, filepath.Join(dir, name)), syncDir(dir)); err != nil {
 		return fmt.Errorf("keep outcome of %s: %w", sub.ID, err)
 	}
 	return nil

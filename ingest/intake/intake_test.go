@@ -83,11 +83,27 @@ func TestAFileWaitsUntilItsOutcomeIsKeptAndThenItsOriginalGoes(t *testing.T) {
 		t.Fatalf("waiting %v %v", waiting, err)
 	}
 	i := ingester(t)
+	seen, err := i.Check(context.Background(), s.Source(sub), s.Folder(sub))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Note(sub, seen, nine); err != nil {
+		t.Fatal(err)
+	}
+	if _, result, err := s.Get(sub.ID); err != nil || result.State != intake.Checked || result.Rejected != 1 || filepath.Dir(result.Marked) != filepath.Join(dir, sub.ID) {
+		t.Fatalf("checked %+v %v", result, err)
+	}
+	if waiting, err := s.Waiting(); err != nil || len(waiting) != 1 {
+		t.Fatalf("a checked file waits no more: %v %v", waiting, err)
+	}
 	out, err := i.Ingest(context.Background(), s.Source(sub))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Finish(sub, out, nine.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Note(sub, seen, nine.Add(2*time.Second)); err != nil { // a check that was slower than the taking in
 		t.Fatal(err)
 	}
 	_, result, err := s.Get(sub.ID)

@@ -7,7 +7,7 @@ import (
 
 // How long failures count and what they cost.
 const (
-	freeFailures = 5                // so many may be wrong before the first wait
+	freeFailures = 5                // the failure that brings the first wait
 	firstWait    = 30 * time.Second // doubled by each further failure
 	longestWait  = 15 * time.Minute // a bound, so that nobody can shut another out for long
 	forgetAfter  = 24 * time.Hour
@@ -18,6 +18,8 @@ const (
 // accounts that do not exist count like others, so that waiting tells nothing. It is safe for
 // concurrent use. Failures live in memory: a restart of the program forgives them.
 type Backoff struct {
+	Free int // the failure that brings the first wait; 0: the fifth
+
 	mu   sync.Mutex
 	keys map[string]failures
 }
@@ -51,7 +53,11 @@ func (b *Backoff) Fail(key string, now time.Time) {
 	}
 	f.count++
 	f.last = now
-	if extra := f.count - freeFailures; extra >= 0 {
+	free := b.Free
+	if free == 0 {
+		free = freeFailures
+	}
+	if extra := f.count - free; extra >= 0 {
 		f.until = now.Add(min(firstWait<<min(extra, 16), longestWait))
 	}
 	b.keys[key] = f

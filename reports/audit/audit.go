@@ -65,6 +65,11 @@ const (
 	Restore    = "restore"
 )
 
+// Actions lists every action.
+func Actions() []string {
+	return []string{SignIn, SignOut, Password, View, Download, Upload, Export, Deliver, Decide, Object, PolicySet, Recompute, Publish, Ingest, UserChange, Fetch, Query, Purge, Restore}
+}
+
 // The outcomes beside done.
 const (
 	Refused = "refused"

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"baimi/reports/desk"
 	"baimi/sql/warehouse"
@@ -29,19 +31,24 @@ func (c *city) writeDesk(ctx context.Context, path string) error {
 
 func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
 	var d desk.Desk
-	moment, err := p.rows(ctx, "select o.as_of, o.issue, y.city_code from ops.params o cross join core.policy y")
+	moment, err := p.rows(ctx, "select o.as_of, o.issue, strftime(o.known_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as known_at, y.city_code from ops.params o cross join core.policy y")
 	if err != nil || len(moment) == 0 {
 		return d, err
 	}
 	asOf, city := moment[0]["as_of"], moment[0]["city_code"]
+	knownAt, err := time.Parse(time.RFC3339Nano, moment[0]["known_at"])
+	if err != nil {
+		return d, fmt.Errorf("read known-at of the warehouse: %w", err)
+	}
 	d.Owed = desk.Owed{AsOf: asOf, Issue: moment[0]["issue"]}
 	if d.Owed.Owed, err = c.owedForms(ctx, p); err != nil {
 		return d, err
 	}
-	if d.Questions, err = questions(ctx, p, city); err != nil {
+	d.Review.KnownAt = knownAt
+	if d.Review.Questions, err = questions(ctx, p, city); err != nil {
 		return d, err
 	}
-	d.Objections.AsOf = asOf
+	d.Objections.KnownAt, d.Objections.AsOf = knownAt, asOf
 	if err := objections(ctx, p, city, &d.Objections); err != nil {
 		return d, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -46,12 +47,15 @@ func (a *app) noticeCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		name := a.text.s("notice.file") + "-" + company
+		if cycle != "" {
+			name += "-" + cycle
+		}
 		if output == "" {
-			name := a.text.s("notice.file") + "-" + company
-			if cycle != "" {
-				name += "-" + cycle
-			}
-			output = c.home.path("outbox", name+".html")
+			output = c.home.outbox()
+		}
+		if info, err := os.Stat(output); err == nil && info.IsDir() {
+			output = filepath.Join(output, name+".html")
 		}
 		if err := os.WriteFile(output, page.Bytes(), 0o600); err != nil {
 			return fmt.Errorf("write the notice: %w", err)

@@ -53,6 +53,8 @@ type Submission struct {
 	ReceivedAt time.Time `json:"received_at"`
 	Size       int64     `json:"size"`
 	SHA256     string    `json:"sha256"`
+	// Row is the one row that an answer on a page consists of, by column; nil for a file.
+	Row map[string]string `json:"row,omitempty"`
 }
 
 // Spool is the folder of submissions. Its methods may be called concurrently, also by several

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -79,7 +80,7 @@ func TestAFileWaitsUntilItsOutcomeIsKeptAndThenItsOriginalGoes(t *testing.T) {
 		t.Fatalf("original: %v %v", info, err)
 	}
 	waiting, err := s.Waiting()
-	if err != nil || len(waiting) != 1 || waiting[0] != sub {
+	if err != nil || len(waiting) != 1 || !reflect.DeepEqual(waiting[0], sub) {
 		t.Fatalf("waiting %v %v", waiting, err)
 	}
 	i := ingester(t)

@@ -13,12 +13,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Files of a desk's folder.
 const (
 	owedFile       = "owed.json"
-	questionsFile  = "review.json"
+	reviewFile     = "review.json"
 	objectionsFile = "objections.json"
 	placesFile     = "places.json"
 )
@@ -26,7 +27,7 @@ const (
 // Desk is everything of one moment.
 type Desk struct {
 	Owed       Owed
-	Questions  []Question
+	Review     Review
 	Objections Objections
 	// Places is the region of each compound by its id.
 	Places map[string]string
@@ -51,6 +52,12 @@ type Form struct {
 	Periods   int    `json:"periods"` // how many are missing; 0 where it is not overdue yet
 	DueOn     string `json:"due_on"`  // the oldest due date, 2006-01-02
 	Days      int    `json:"days"`    // overdue since so many days; negative before it is due
+}
+
+// Review lists what a person should settle. What was answered after KnownAt is not in it yet.
+type Review struct {
+	KnownAt   time.Time  `json:"known_at"`
+	Questions []Question `json:"questions"`
 }
 
 // Question is something that the program could not settle and a person should: the answer is a row
@@ -83,12 +90,14 @@ type Candidate struct {
 	Name string `json:"name"`
 }
 
-// Objections are the cases and what further cases may be about.
+// Objections are the cases and what further cases may be about. What was said after KnownAt is not
+// in them yet.
 type Objections struct {
-	AsOf   string   `json:"as_of"`
-	Cycles []string `json:"cycles"` // of which a score can be objected to, the newest first
-	Cases  []Case   `json:"cases"`
-	Items  []Item   `json:"items"`
+	KnownAt time.Time `json:"known_at"`
+	AsOf    string    `json:"as_of"`
+	Cycles  []string  `json:"cycles"` // of which a score can be objected to, the newest first
+	Cases   []Case    `json:"cases"`
+	Items   []Item    `json:"items"`
 }
 
 // Case is an objection or a request for repair with its clocks; dates are 2006-01-02 or empty.
@@ -133,7 +142,7 @@ func Write(dir string, d Desk) error {
 		return fmt.Errorf("write desk: %w", err)
 	}
 	return errors.Join(
-		write(dir, owedFile, d.Owed), write(dir, questionsFile, d.Questions), write(dir, objectionsFile, d.Objections), write(dir, placesFile, d.Places),
+		write(dir, owedFile, d.Owed), write(dir, reviewFile, d.Review), write(dir, objectionsFile, d.Objections), write(dir, placesFile, d.Places),
 	)
 }
 
@@ -161,8 +170,8 @@ func write(dir, name string, v any) error {
 // readers.
 func ReadOwed(dir string) (Owed, error) { return read[Owed](dir, owedFile) }
 
-// ReadQuestions returns what a person should settle.
-func ReadQuestions(dir string) ([]Question, error) { return read[[]Question](dir, questionsFile) }
+// ReadReview returns what a person should settle.
+func ReadReview(dir string) (Review, error) { return read[Review](dir, reviewFile) }
 
 // ReadObjections returns the cases.
 func ReadObjections(dir string) (Objections, error) { return read[Objections](dir, objectionsFile) }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -12,7 +13,7 @@ func TestADeskComesBackAsItWasWrittenAndIsForItsOwnerAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "desk")
 	want := Desk{
 		Owed:       Owed{AsOf: "2022-07-17", Issue: "2022-W28", Owed: []Form{{Region: "440604", Dataset: "branches", DueOn: "2022-07-07", Days: 10, Periods: 1}}},
-		Questions:  []Question{{Dataset: "ticket_reviews", Region: "440604012", Ticket: "GD1", Reasons: []string{"place"}, Candidates: []Candidate{{"C1", "甲"}}}},
+		Review:     Review{KnownAt: time.Date(2022, 7, 18, 6, 0, 0, 0, time.UTC), Questions: []Question{{Dataset: "ticket_reviews", Region: "440604012", Ticket: "GD1", Reasons: []string{"place"}, Candidates: []Candidate{{"C1", "甲"}}}}},
 		Objections: Objections{AsOf: "2022-07-17", Cycles: []string{"2022Q2"}, Cases: []Case{{ID: "Z1", Kind: "repair", Open: true}}},
 		Places:     map[string]string{"C1": "440604012"},
 	}
@@ -33,7 +34,7 @@ func TestADeskComesBackAsItWasWrittenAndIsForItsOwnerAlone(t *testing.T) {
 	var got Desk
 	var errs [4]error
 	got.Owed, errs[0] = ReadOwed(dir)
-	got.Questions, errs[1] = ReadQuestions(dir)
+	got.Review, errs[1] = ReadReview(dir)
 	got.Objections, errs[2] = ReadObjections(dir)
 	got.Places, errs[3] = ReadPlaces(dir)
 	if errs != [4]error{} {

@@ -55,7 +55,7 @@ func can(a access.Action) who {
 
 // allRoutes is the table of everything that answers.
 func (s *Server) allRoutes() []route {
-	return []route{
+	return append([]route{
 		{pattern: "GET /healthz", who: open, handle: s.healthz},
 		{pattern: "GET /readyz", who: open, handle: s.readyz},
 		{pattern: "GET /assets/{hash}/{file}", who: open, handle: s.asset},
@@ -73,7 +73,7 @@ func (s *Server) allRoutes() []route {
 		{pattern: "GET /metrics", who: scrapers, handle: s.showMetrics},
 		{pattern: "GET /audit", who: can(access.Audit), nav: "nav.audit", handle: s.auditPage},
 		{pattern: "/", who: signedIn, handle: notFound},
-	}
+	}, s.deskRoutes()...)
 }
 
 func notFound(http.ResponseWriter, *http.Request, *visit) error { return errNotFound }

@@ -35,6 +35,7 @@ type Options struct {
 	Assets   assets.Bundle // style and script of the published pages, which these pages share
 	Accounts *access.Store
 	Audit    *audit.Log
+	Desk     Desk                // nil: nobody hands in or decides anything here
 	Jobs     Jobs                // nil: no jobs run beside this server
 	Dead     func() (int, error) // deliveries given up; nil: there are none
 	Now      func() time.Time

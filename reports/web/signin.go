@@ -8,28 +8,23 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"baimi/reports/access"
 	"baimi/reports/audit"
 )
 
 func (s *Server) openSessions() {
-	s.store = memstore.NewWithCleanupInterval(5 * time.Minute)
-	s.sessions = scs.New()
-	s.sessions.Store = s.store
-	s.sessions.Lifetime = sessionLifetime
-	s.sessions.IdleTimeout = s.Idle
-	s.sessions.HashTokenInStore = true
-	s.sessions.Cookie.Name = "baimi"
+	s.sessions = &scs.SessionManager{
+		Store: newSessionStore(s.Now), Codec: scs.GobCodec{}, Lifetime: sessionLifetime, IdleTimeout: s.Idle, HashTokenInStore: true,
+		ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, s.visitOf(w, r), err) },
+	}
+	s.sessions.Cookie.Name, s.sessions.Cookie.Path = "baimi", "/"
 	if s.Secure {
 		s.sessions.Cookie.Name = "__Host-baimi" // a browser takes it over TLS from this host only
 	}
 	s.sessions.Cookie.HttpOnly = true
 	s.sessions.Cookie.Secure = s.Secure
 	s.sessions.Cookie.SameSite = http.SameSiteStrictMode
-	s.sessions.Cookie.Persist = false
-	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, s.visitOf(w, r), err) }
 }
 
 // recognise finds the account of the session. A session ends at once when its account is gone,

@@ -18,7 +18,6 @@ func TestSignInLeadsBackAndOutEndsTheSession(t *testing.T) {
 	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/signin?next=%2Fsite%2F2022-W28%2Fdistrict%2F440604.html%3Fx%3D1" {
 		t.Fatalf("%d to %s", got.status, got.header.Get("Location"))
 	}
-	d.add(t, "district-reader")
 	got = d.post(t, c, "/signin", url.Values{"name": {"district-reader"}, "password": {password}, "next": {"/site/2022-W28/district/440604.html?x=1"}})
 	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/site/2022-W28/district/440604.html?x=1" {
 		t.Errorf("%d to %s", got.status, got.header.Get("Location"))
@@ -93,7 +92,6 @@ func TestTheFirstSignInMustChooseAPassword(t *testing.T) {
 
 func TestGuessingWaitsForAccountsThatAreAndAreNot(t *testing.T) {
 	d := serve(t, nil)
-	d.add(t, "city-reader")
 	c := client(t)
 	for _, name := range []string{"city-reader", "nobody-here"} {
 		for range 5 {
@@ -153,7 +151,7 @@ func TestAChangedAccountEndsItsSessionsAtOnce(t *testing.T) {
 }
 
 func TestASessionEndsWhenItIdles(t *testing.T) {
-	d := serve(t, func(o *Options) { o.Idle = 300 * time.Millisecond })
+	d := serve(t, func(o *Options) { o.Idle, o.Now = 300*time.Millisecond, time.Now })
 	c := d.enter(t, "city-reader")
 	for range 4 {
 		time.Sleep(100 * time.Millisecond)

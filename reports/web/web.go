@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"baimi/reports/access"
 	"baimi/reports/assets"
@@ -90,7 +89,6 @@ type Server struct {
 	templates map[string]*template.Template
 	static    bundle
 	sessions  *scs.SessionManager
-	store     *memstore.MemStore
 	guesses   access.Backoff // wrong passwords by account
 	strangers access.Backoff // and by address
 	limits    *limiter
@@ -156,9 +154,8 @@ func (s *Server) HTTP() *http.Server {
 	}
 }
 
-// Close ends all sessions and lets go of open folders.
+// Close lets go of open folders.
 func (s *Server) Close() {
-	s.store.StopCleanup()
 	s.editions.close()
 }
 

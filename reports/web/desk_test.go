@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	papers "baimi/reports/desk"
 )
@@ -108,6 +109,9 @@ func (c *counter) Objections() (papers.Objections, error) {
 		Items: []papers.Item{{ID: "J1", Company: ownUSCC, Code: "fire", Clause: "附表一第1项", Points: "-3", On: "2022-06-01"}, {ID: "J2", Company: elseUSCC, Code: "fire", Clause: "附表一第1项", Points: "-3", On: "2022-06-01"}},
 	}, nil
 }
+
+// today is the day on the city's clock.
+func (d *desk) today() string { return d.clock.now().In(d.Zone).Format(time.DateOnly) }
 
 func withDesk(c *counter) func(*Options) { return func(o *Options) { o.Desk = c } }
 
@@ -286,7 +290,7 @@ func TestACompanyObjectsInItsOwnNameAndTheOfficeDecidesStepByStep(t *testing.T) 
 	if got := d.post(t, firm, "/objections", url.Values{"kind": {"objection"}, "about": {"J1"}, "ground": {"当日已清理"}, "company_id": {elseUSCC}}); got.status != http.StatusSeeOther {
 		t.Fatalf("file: %d\n%s", got.status, got.body)
 	}
-	if row := c.rows[0]; row["company_id"] != ownUSCC || row["item_id"] != "J1" || row["filed_on"] != "2022-07-18" || row["objection_id"] == "" || c.handed[0].Scope != city {
+	if row := c.rows[0]; row["company_id"] != ownUSCC || row["item_id"] != "J1" || row["filed_on"] != d.today() || row["objection_id"] == "" || c.handed[0].Scope != city {
 		t.Errorf("filed %v", row)
 	}
 	for _, who := range []*http.Client{firm, elsewhere} {
@@ -309,7 +313,7 @@ func TestACompanyObjectsInItsOwnNameAndTheOfficeDecidesStepByStep(t *testing.T) 
 		t.Fatalf("decide: %d\n%s", got.status, got.body)
 	}
 	want := map[string]string{"objection_id": "Z440604-1", "kind": "objection", "company_id": ownUSCC, "cycle": "", "item_id": "J1", "ground": "已清理", "evidence": "", "filed_on": "2022-07-11",
-		"accepted_on": "2022-07-11", "verified_on": "2022-07-18", "decided_on": "2022-07-18", "decision": "corrected", "correction": "改为 1 分", "office": "禅城区住建局", "extended": "yes"}
+		"accepted_on": "2022-07-11", "verified_on": d.today(), "decided_on": d.today(), "decision": "corrected", "correction": "改为 1 分", "office": "禅城区住建局", "extended": "yes"}
 	if fmt.Sprint(c.rows[1]) != fmt.Sprint(want) {
 		t.Errorf("decided %v", c.rows[1])
 	}

@@ -16,6 +16,7 @@ var (
 	cityPeople = []string{"city-reader", "city-office", "city-reviewer"}
 	readersAll = append([]string{"district-reader", "other-district", "town-office", "community-reader", "other-city", "own-firm", "else-firm"}, cityPeople...)
 	everybody  = slices.Collect(maps.Keys(people))
+	handers    = []string{"city-office", "town-office", "city-reviewer", "other-district", "own-firm", "else-firm"}
 )
 
 // mayAsk says, apart from the code, who may ask for each route; a route without a line here fails
@@ -38,6 +39,20 @@ var mayAsk = map[string][]string{
 	"GET /runs":                      {"machine-room"},
 	"GET /metrics":                   {"machine-room"},
 	"GET /audit":                     {"log-reader"},
+	"GET /submit":                    {"city-office", "town-office"},
+	"POST /submit":                   {"city-office", "town-office"},
+	"GET /submissions":               handers,
+	"GET /submissions/{id}":          handers,
+	"GET /submissions/{id}/marked":   handers,
+	"GET /forms":                     {"city-office", "town-office"},
+	"GET /forms/{dataset}":           {"city-office", "town-office"},
+	"GET /review":                    {"city-reviewer", "other-district"},
+	"POST /review":                   {"city-reviewer", "other-district"},
+	"GET /objections":                {"city-reviewer", "other-district", "own-firm", "else-firm"},
+	"POST /objections":               {"own-firm", "else-firm"},
+	"GET /objections/{id}":           {"city-reviewer", "other-district"},
+	"POST /objections/{id}":          {"city-reviewer", "other-district"},
+	"GET /notice":                    {"own-firm", "else-firm"},
 }
 
 // addressOf is an address that a pattern matches.
@@ -47,7 +62,7 @@ func addressOf(pattern string) (method, path string) {
 		method, path = http.MethodGet, pattern
 	}
 	for part, value := range map[string]string{"{$}": "", "/site/{path...}": "/site/2022-W28/method.html", "/feeds/credit/{path...}": "/feeds/credit/2022Q2-v1/scores.csv",
-		"{hash}/{file}": "0123456789ab/baimi.css"} {
+		"{hash}/{file}": "0123456789ab/baimi.css", "{id}": "20220718-090000-ffffffff", "{dataset}": "branches"} {
 		path = strings.ReplaceAll(path, part, value)
 	}
 	if path == "/" && pattern == "/" {
@@ -58,7 +73,7 @@ func addressOf(pattern string) (method, path string) {
 
 // TestEveryRouteIsForWhomItSays walks the table of routes against every kind of account and none.
 func TestEveryRouteIsForWhomItSays(t *testing.T) {
-	d := serve(t, nil)
+	d := serve(t, withDesk(&counter{}))
 	clients := map[string]*http.Client{"": client(t)}
 	for name := range people {
 		clients[name] = d.enter(t, name)

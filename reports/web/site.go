@@ -50,6 +50,9 @@ func (s *Server) editionFile(w http.ResponseWriter, r *http.Request, v *visit, n
 		return err
 	}
 	defer giveBack()
+	if path.Base(file) == searchFile && v.Reads() && !v.ReadsCity(s.City) {
+		return s.scopedSearch(w, r, v, ed, file)
+	}
 	if !v.MayRead(ed.audience[file], s.City) {
 		return s.refuse(r, v, name+"/"+file)
 	}

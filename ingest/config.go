@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"time"
 
 	"baimi/ingest/contract"
@@ -37,9 +38,10 @@ type Config struct {
 	// Volatile does not wait until kept originals and returned workbooks have
 	// reached the disk; see lake.WithoutSync.
 	Volatile bool
-	// PlaceOf returns the region of a compound by its id, "" where it is not known; nil
-	// knows none. It serves sources of which only the sender's own rows are taken.
-	PlaceOf func(compound string) string
+	// PlaceOf returns the region of what a column names by its id, see
+	// [contract.RowContext]; nil knows none. It serves sources of which only the
+	// sender's own rows are taken.
+	PlaceOf func(column, id string) string
 	// Log receives what happened to each file; nil discards it.
 	Log *slog.Logger
 	// Fault, when not nil, is called before every step after the commit
@@ -103,7 +105,9 @@ type Source struct {
 	Name string
 	// Scope is the region code of the sender, "" for the whole city.
 	Scope string
-	// Own rejects rows about places outside Scope, as when the sender has signed in.
+	// Own takes only what is the sender's to say, as when it has signed in: rows about
+	// places outside Scope are rejected, and what only the city may send is refused
+	// from others.
 	Own bool
 	// Dataset is the dataset that the file holds; "" recognises it by its headers.
 	Dataset string
@@ -120,4 +124,17 @@ func (s Source) sender() string {
 		return s.Scope
 	}
 	return ""
+}
+
+// notYours refuses sheets that only the city may send from a sender who is not the city.
+func (s Source) notYours(plans []*sheetPlan) *Refusal {
+	if !s.Own || len(s.Scope) == 6 && strings.HasSuffix(s.Scope, "00") {
+		return nil
+	}
+	for _, p := range plans {
+		if d := p.match.Dataset; d.ForCity() {
+			return &Refusal{Code: CodeCityOnly, Detail: d.Name, Sheet: p.sheet.Name}
+		}
+	}
+	return nil
 }

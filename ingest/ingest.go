@@ -107,6 +107,8 @@ const (
 	CodeNoRows = "no_rows"
 	// CodeChanged refuses a file that changed while it was being read.
 	CodeChanged = "changed"
+	// CodeCityOnly refuses what only the city may send from another sender.
+	CodeCityOnly = "city_only"
 )
 
 func (e *examined) outcome(from original, source Source) Outcome {
@@ -212,6 +214,9 @@ func (i *Ingester) examineTable(ctx context.Context, file *table.File, source So
 	seen := &examined{format: file.Format}
 	var err error
 	seen.plans, seen.notes, seen.refusal, err = i.plan(ctx, file, source.Dataset)
+	if err == nil && seen.refusal == nil {
+		seen.refusal = source.notYours(seen.plans)
+	}
 	if err != nil || seen.refusal != nil {
 		return seen, err
 	}

@@ -133,7 +133,7 @@ func (c *city) reading() (ingest.Config, error) {
 	places, err := desk.ReadPlaces(c.home.desk())
 	return ingest.Config{
 		Registry: c.registry, Zone: c.zone, Limits: table.DefaultLimits(), Lang: c.app.lang, Program: "baimi " + version,
-		PlaceOf: func(compound string) string { return places[compound] },
+		PlaceOf: func(column, id string) string { return places[column][id] },
 	}, err
 }
 

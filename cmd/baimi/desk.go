@@ -31,7 +31,7 @@ func (c *city) writeDesk(ctx context.Context, path string) error {
 
 func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
 	var d desk.Desk
-	moment, err := p.rows(ctx, "select o.as_of, o.issue, strftime(o.known_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as known_at, y.city_code from ops.params o cross join core.policy y")
+	moment, err := p.rows(ctx, "select o.as_of, o.issue, strftime(i.known_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as known_at, y.city_code from ops.params o cross join core.policy y cross join marts.issue i")
 	if err != nil || len(moment) == 0 {
 		return d, err
 	}
@@ -52,13 +52,48 @@ func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
 	if err := objections(ctx, p, city, &d.Objections); err != nil {
 		return d, err
 	}
-	places, err := p.rows(ctx, "select compound_id, coalesce(community_code, region_code) as place from marts.compound order by compound_id")
-	d.Places = make(map[string]string, len(places))
-	for _, row := range places {
-		// A compound that no community is known for stands in its town's unplaced part.
-		d.Places[row["compound_id"]], _, _ = strings.Cut(row["place"], ":")
-	}
+	d.Places, err = places(ctx, p)
 	return d, err
+}
+
+// places tells whose each compound, branch and building leader is. Of a branch that moved, or of
+// compounds in several towns, the region is the one that holds them all.
+func places(ctx context.Context, p *prefiller) (map[string]map[string]string, error) {
+	rows, err := p.rows(ctx, `
+		select 'compound_id' as kind, compound_id as id, coalesce(community_code, region_code) as place from marts.compound
+		union all select 'branch_id', branch_id, region_code from core.branch_state
+		union all select 'leader_id', l.leader_id, coalesce(c.community_code, c.region_code) from core.leader_state l join marts.compound c on c.compound_id = l.compound_id
+		order by kind, id, place`)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]map[string]string{}
+	for _, row := range rows {
+		kind, id := row["kind"], row["id"]
+		// What no community is known for stands in its town's unplaced part.
+		place, _, _ := strings.Cut(row["place"], ":")
+		if all[kind] == nil {
+			all[kind] = map[string]string{}
+		}
+		if before, twice := all[kind][id]; twice {
+			place = shared(before, place)
+		}
+		all[kind][id] = place
+	}
+	return all, nil
+}
+
+// shared is the smallest region that holds two; "" where not even a city does.
+func shared(a, b string) string {
+	for _, digits := range []int{12, 9, 6} {
+		if len(a) >= digits && len(b) >= digits && a[:digits] == b[:digits] {
+			return a[:digits]
+		}
+	}
+	if len(a) >= 4 && len(b) >= 4 && a[:4] == b[:4] {
+		return a[:4] + "00"
+	}
+	return ""
 }
 
 // owedForms lists each office's missing forms, the longest overdue first, then those due next.

@@ -8,6 +8,8 @@
 // the lake, other rows, or the clock.
 package contract
 
+import "slices"
+
 // Text is one sentence or label in both languages.
 type Text struct {
 	Zh string `toml:"zh" json:"zh"`
@@ -60,7 +62,10 @@ type Dataset struct {
 	// Telling names columns of which one at least must stand in a sheet that
 	// nobody named, for the required columns alone are common to many forms.
 	Telling []string
-	Columns []*Column
+	// CityOnly says that only the city may send it when the sender is known: it holds for all
+	// regions, so that no single row of it belongs to one.
+	CityOnly bool
+	Columns  []*Column
 	// Fingerprint identifies everything in this contract that can change how a
 	// file is read. Labels in help pages and examples are not part of it.
 	Fingerprint string
@@ -80,6 +85,20 @@ func (d *Dataset) Column(name string) (*Column, bool) {
 	}
 	return d.Columns[i], true
 }
+
+// ForCity reports whether only the city may send the dataset: where its contract says so, and where
+// no column tells whose a row is.
+func (d *Dataset) ForCity() bool {
+	return d.CityOnly || !slices.ContainsFunc(d.Columns, (*Column).placed)
+}
+
+// placed reports whether the column's values belong to a region.
+func (c *Column) placed() bool {
+	return c.Type == TypeRegion || slices.Contains(placedColumns[:], c.Name)
+}
+
+// placedColumns hold ids of things that stand in one region each.
+var placedColumns = [...]string{"compound_id", "compound_ids", "branch_id", "leader_id"}
 
 // Stored returns the fields that reach the lake, in order. Dropped personal
 // columns are not among them; hashed ones appear under their StoreAs name.

@@ -37,6 +37,7 @@ type contractFile struct {
 	EventTime    string       `toml:"event_time"`
 	Confidential string       `toml:"confidential"`
 	Telling      []string     `toml:"telling"`
+	CityOnly     bool         `toml:"city_only"`
 	Label        Text         `toml:"label"`
 	Help         Text         `toml:"help"`
 	Columns      []columnFile `toml:"column"`
@@ -202,7 +203,7 @@ func addDataset(byName map[string]*Dataset, f *contractFile) []error {
 	}
 	d := &Dataset{
 		Name: f.Name, Order: f.Order, Label: f.Label, Help: f.Help, Kind: f.Kind, Mode: f.Mode, Key: f.Key,
-		Effective: f.Effective, EventTime: f.EventTime, Confidential: f.Confidential, Telling: f.Telling,
+		Effective: f.Effective, EventTime: f.EventTime, Confidential: f.Confidential, Telling: f.Telling, CityOnly: f.CityOnly,
 	}
 	if d.Order == 0 {
 		d.Order = 1000

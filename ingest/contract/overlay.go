@@ -19,7 +19,7 @@ func extendDataset(byName map[string]*Dataset, f *contractFile) []error {
 		return []error{fmt.Errorf("extends unknown dataset %q", f.Extends)}
 	}
 	var problems []error
-	if f.Order != 0 || f.Kind != "" || f.Mode != "" || len(f.Key) > 0 || f.Effective != "" || f.EventTime != "" || f.Confidential != "" || len(f.Telling) > 0 {
+	if f.Order != 0 || f.Kind != "" || f.Mode != "" || len(f.Key) > 0 || f.Effective != "" || f.EventTime != "" || f.Confidential != "" || len(f.Telling) > 0 || f.CityOnly {
 		problems = append(problems, fmt.Errorf("an overlay cannot change order, kind, mode, key, effective, event_time, confidential or telling of %s", d.Name))
 	}
 	setText(&d.Label, f.Label)

@@ -19,9 +19,10 @@ type RowContext struct {
 	Zone *time.Location
 	// Sender is the region that rows must be about, itself or one below it; "" for any.
 	Sender string
-	// PlaceOf returns the region of a compound by its id, "" where it is not known;
-	// nil knows none. It is asked only where there is a Sender.
-	PlaceOf func(compound string) string
+	// PlaceOf returns the region of a compound, branch or building leader by the name of
+	// its column (compound_id, branch_id, leader_id) and its id, "" where it is not
+	// known; nil knows none. It is asked only where there is a Sender.
+	PlaceOf func(column, id string) string
 }
 
 // foreign reports a value that names a place outside the sender's region.
@@ -33,9 +34,9 @@ func (ctx *RowContext) foreign(c *Column, v Value) *fault {
 	switch {
 	case c.Type == TypeRegion:
 		places = []string{v.Text()}
-	case (c.Name == "compound_id" || c.Name == "compound_ids") && ctx.PlaceOf != nil:
+	case ctx.PlaceOf != nil && c.placed():
 		for id := range strings.SplitSeq(v.Text(), "|") {
-			places = append(places, ctx.PlaceOf(id))
+			places = append(places, ctx.PlaceOf(strings.TrimSuffix(c.Name, "s"), id))
 		}
 	}
 	for _, place := range places {

@@ -182,11 +182,11 @@ func (s *Spool) Waiting() ([]Submission, error) {
 	return waiting, err
 }
 
-// Source is what ingest takes in of a submission: only rows of the sender's own region. The
-// original stays until Finish.
+// Source is what ingest takes in of a submission: of a file only what is the sender's own to say;
+// of an answer all, since whoever asked has seen to that. The original stays until Finish.
 func (s *Spool) Source(sub Submission) ingest.Source {
 	return ingest.Source{
-		Path: filepath.Join(s.dir, sub.ID, originalName(sub)), Name: sub.Name, Scope: sub.Scope, Own: true,
+		Path: filepath.Join(s.dir, sub.ID, originalName(sub)), Name: sub.Name, Scope: sub.Scope, Own: sub.Row == nil,
 		Dataset: sub.Dataset, ReceivedAt: sub.ReceivedAt,
 	}
 }

@@ -59,7 +59,9 @@ func ingester(t *testing.T) *ingest.Ingester {
 	}
 	i, err := ingest.New(ingest.Config{
 		Registry: registry, Lake: store, Key: key, Archive: filepath.Join(dir, "archive"), Outbox: filepath.Join(dir, "outbox"),
-		PlaceOf: func(id string) string {
+		PlaceOf: func(column, id string) string {
+			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011"}[column+" "+id]
+		},
 			return map[string]string{"C1": "440604012", "C2": "440604012", "C9": "440605011"}[id]
 		},
 	})
@@ -157,10 +159,33 @@ func TestACrashAfterTheCommitDoublesNothingAndTellsTheTruth(t *testing.T) {
 
 func TestRowsOfAnotherRegionGoBackToTheirSender(t *testing.T) {
 	s, _ := open(t)
-	sub := receive(t, s, "支部.csv", strings.Replace(strings.Replace(branches, "C2", "C9", 1), "某日", "2022-06-01", 1))
-	out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
-	if err != nil || out.Rows() != 1 || out.Rejected() != 1 || len(out.Problems) != 1 || out.Problems[0].Code != contract.CodeNotYours {
-		t.Fatalf("%+v %v", out, err)
+	for _, change := range [][2]string{{"C2", "C9"}, {"C2", "C2、C9"}, {"B2", "B9"}, {"440604012,C2", "440605011,C2"}} {
+		text := strings.Replace(strings.Replace(branches, change[0], change[1], 1), "某日", "2022-06-01", 1)
+		sub := receive(t, s, "支部.csv", text)
+		out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+		if err != nil || out.Rows() != 1 || out.Rejected() != 1 || len(out.Problems) != 1 || out.Problems[0].Code != contract.CodeNotYours {
+			t.Errorf("%v: %+v %v", change, out, err)
+		}
+	}
+}
+
+func TestWhatHoldsForAllRegionsIsTakenFromTheCityOnly(t *testing.T) {
+	s, _ := open(t)
+	const text = "企业写法,统一社会信用代码\n某物业,91440600MA4W12340D\n"
+	for scope, want := range map[string]ingest.Status{"440604": ingest.Refused, "440604012": ingest.Refused, "440600": ingest.Accepted} {
+		sub, err := s.Receive(context.Background(), intake.Submission{Name: "别名.csv", Dataset: "company_aliases", Scope: scope, Who: "clerk", ReceivedAt: nine}, strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+		if err != nil || out.Status != want || want == ingest.Refused && (out.Refusal.Code != ingest.CodeCityOnly || out.Refusal.Text("zh") == out.Refusal.Code) {
+			t.Errorf("%s: %+v %v", scope, out, err)
+		}
+	}
+	sub := receive(t, s, "答复.csv", text)
+	sub.Row = map[string]string{"spelling": "某物业"}
+	if source := s.Source(sub); source.Own {
+		t.Error("an answer is held to the sender's region twice")
 	}
 }
 

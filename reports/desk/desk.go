@@ -29,8 +29,9 @@ type Desk struct {
 	Owed       Owed
 	Review     Review
 	Objections Objections
-	// Places is the region of each compound by its id.
-	Places map[string]string
+	// Places is the region of each compound, branch and building leader, by the name of the
+	// column that holds its id (compound_id, branch_id, leader_id) and the id.
+	Places map[string]map[string]string
 }
 
 // Owed lists the forms that are missing, or due soon, as of a day.
@@ -176,9 +177,9 @@ func ReadReview(dir string) (Review, error) { return read[Review](dir, reviewFil
 // ReadObjections returns the cases.
 func ReadObjections(dir string) (Objections, error) { return read[Objections](dir, objectionsFile) }
 
-// ReadPlaces returns the region of each compound.
-func ReadPlaces(dir string) (map[string]string, error) {
-	return read[map[string]string](dir, placesFile)
+// ReadPlaces returns where things stand, see Desk.
+func ReadPlaces(dir string) (map[string]map[string]string, error) {
+	return read[map[string]map[string]string](dir, placesFile)
 }
 
 func read[T any](dir, name string) (T, error) {

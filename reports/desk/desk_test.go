@@ -15,7 +15,7 @@ func TestADeskComesBackAsItWasWrittenAndIsForItsOwnerAlone(t *testing.T) {
 		Owed:       Owed{AsOf: "2022-07-17", Issue: "2022-W28", Owed: []Form{{Region: "440604", Dataset: "branches", DueOn: "2022-07-07", Days: 10, Periods: 1}}},
 		Review:     Review{KnownAt: time.Date(2022, 7, 18, 6, 0, 0, 0, time.UTC), Questions: []Question{{Dataset: "ticket_reviews", Region: "440604012", Ticket: "GD1", Reasons: []string{"place"}, Candidates: []Candidate{{"C1", "甲"}}}}},
 		Objections: Objections{AsOf: "2022-07-17", Cycles: []string{"2022Q2"}, Cases: []Case{{ID: "Z1", Kind: "repair", Open: true}}},
-		Places:     map[string]string{"C1": "440604012"},
+		Places:     map[string]map[string]string{"compound_id": {"C1": "440604012"}},
 	}
 	for range 2 { // the second replaces the first
 		if err := Write(dir, want); err != nil {

@@ -22,6 +22,7 @@ type config struct {
 	Zone      string          `toml:"zone"`
 	Retention retentionConfig `toml:"retention"`
 	Warehouse warehouseConfig `toml:"warehouse"`
+	Web       webConfig       `toml:"web"`
 	Jobs      []jobConfig     `toml:"job"`
 }
 
@@ -66,7 +67,7 @@ func loadConfig(path string) (config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read %s: %w", path, err)
 	}
-	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse}
+	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse, Web: c.Web}
 	if err := decodeStrict(text, path, &own); err != nil {
 		return c, err
 	}
@@ -93,6 +94,7 @@ func (c config) validate(path string) error {
 	if c.Warehouse.Threads < 0 {
 		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
 	}
+	c.Web.validate(bad)
 	seen := map[string]bool{}
 	for i, j := range c.Jobs {
 		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)

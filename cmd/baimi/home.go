@@ -37,6 +37,8 @@ func (h home) key() string       { return h.path("keys", "hmac.key") }
 func (h home) credit() string    { return h.path("feeds", "credit") }
 func (h home) feedKey() string   { return h.path("keys", "feed.key") }
 func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
+func (h home) accounts() string  { return h.path("accounts.toml") }
+func (h home) auditKey() string  { return h.path("keys", "audit.key") }
 func (h home) lockFile() string  { return h.path(".lock") }
 
 // folders lists what init makes, with the permissions each needs: folders that

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/reports"
+	"baimi/reports/audit"
 )
 
 func (a *app) noticeCommand() *cobra.Command {
@@ -53,7 +54,8 @@ func (a *app) noticeCommand() *cobra.Command {
 			}
 			output = c.home.path("outbox", name+".html")
 		}
-		if err := os.WriteFile(output, page.Bytes(), 0o600); err != nil {
+		err = c.audited(audit.Export, "notice "+company, cycle, func() error { return os.WriteFile(output, page.Bytes(), 0o600) })
+		if err != nil {
 			return fmt.Errorf("write the notice: %w", err)
 		}
 		fmt.Fprintln(a.stdout, a.text.s("notice.done", output))

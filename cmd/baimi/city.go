@@ -109,7 +109,9 @@ func (a *app) writing(ctx context.Context, command string, do func(*city) error)
 	for _, file := range swept {
 		a.log.Warn("swept a file without a receipt", "file", file)
 	}
-	return c.recorded(command, func() error { return do(c) })
+	return c.recorded(command, func() error {
+		return c.audited(commandActions[command], command, "", func() error { return do(c) })
+	})
 }
 
 // ingester wires the ingest part, which tells log what became of each file (nil:

@@ -22,6 +22,7 @@ type config struct {
 	Retention retentionConfig `toml:"retention"`
 	Warehouse warehouseConfig `toml:"warehouse"`
 	CatchUp   catchUpConfig   `toml:"catch_up"`
+	Web       webConfig       `toml:"web"`
 	Jobs      []jobConfig     `toml:"job"`
 }
 
@@ -55,7 +56,7 @@ func loadConfig(path string) (config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read %s: %w", path, err)
 	}
-	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse, CatchUp: c.CatchUp}
+	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse, CatchUp: c.CatchUp, Web: c.Web}
 	if err := decodeStrict(text, path, &own); err != nil {
 		return c, err
 	}
@@ -83,6 +84,7 @@ func (c config) validate(path string) error {
 		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
 	}
 	c.validateJobs(bad)
+	c.Web.validate(bad)
 	return errors.Join(problems...)
 }
 

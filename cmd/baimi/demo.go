@@ -149,6 +149,9 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 	} else if err != nil {
 		return err
 	}
+	if err := c.makeSampleAccounts(); err != nil {
+		return err
+	}
 	fmt.Fprintln(c.app.stdout, t.s("demo.done", in.sum.files, in.sum.accepted, in.sum.rejected, in.sum.refused))
 	fmt.Fprintln(c.app.stdout, t.s("demo.open", filepath.Join(c.home.site(), "index.html")))
 	return nil

@@ -40,6 +40,8 @@ func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
 func (h home) uploads() string   { return h.path("uploads") }
 func (h home) desk() string      { return h.path("desk") }
 func (h home) workdays() string  { return h.path("desk", "workdays.json") }
+func (h home) accounts() string  { return h.path("accounts.toml") }
+func (h home) auditKey() string  { return h.path("keys", "audit.key") }
 func (h home) lockFile() string  { return h.path(".lock") }
 
 func (h home) overdueFile() string { return h.path("desk", "overdue.json") }

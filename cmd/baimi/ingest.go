@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
+	"baimi/reports/audit"
 	"baimi/sql/lake"
 )
 
@@ -190,6 +191,11 @@ func (c *city) takePolicy(ctx context.Context, ingester *ingest.Ingester, moment
 	}
 	if !slices.Contains([]ingest.Status{ingest.Accepted, ingest.Duplicate}, out.Status) {
 		return errors.New(out.Sentence(c.app.lang))
+	}
+	if out.Status == ingest.Accepted {
+		if err := c.audited(audit.PolicySet, p.Version, out.Batch, func() error { return nil }); err != nil {
+			return err
+		}
 	}
 	return c.policyInForce(ctx, p, out.Batch)
 }

@@ -141,17 +141,27 @@ func (c *city) history(limit int) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(runs, func(a, b cron.Run) int { return b.Started.Compare(a.Started) })
+	newestFirst(runs)
 	runs = runs[:min(limit, len(runs))]
 	l := &listing{Columns: []string{"started", "took", "job", "outcome", "message"}}
 	for _, r := range runs {
-		message, _, _ := strings.Cut(r.Message, "\n")
-		if r.Error != "" {
-			message, _, _ = strings.Cut(r.Error, "\n")
-		}
-		l.add(c.moment(r.Started), r.Ended.Sub(r.Started).Round(100*time.Millisecond).String(), r.Job, c.app.text.s("run.outcome."+string(r.Outcome)), message)
+		l.add(c.moment(r.Started), r.Ended.Sub(r.Started).Round(100*time.Millisecond).String(), r.Job, c.app.text.s("run.outcome."+string(r.Outcome)), runMessage(r))
 	}
 	return l, nil
+}
+
+func newestFirst(runs []cron.Run) {
+	slices.SortStableFunc(runs, func(a, b cron.Run) int { return b.Started.Compare(a.Started) })
+}
+
+// runMessage is the first line of what a run said: its error, where it had one.
+func runMessage(r cron.Run) string {
+	text := r.Message
+	if r.Error != "" {
+		text = r.Error
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	return line
 }
 
 func (c *city) moment(t time.Time) string {

@@ -104,7 +104,15 @@ func (a *app) purgeCommand() *cobra.Command {
 				}
 				removed += len(forgotten)
 				fmt.Fprintln(a.stdout, a.text.s("purge.done", removed))
-				return nil
+				log, err := c.openAudit()
+				if err != nil {
+					return err
+				}
+				months, err := log.Purge(cmd.Context(), a.now().AddDate(-auditYears, 0, 0))
+				if len(months) > 0 {
+					fmt.Fprintln(a.stdout, a.text.s("purge.audit", strings.Join(months, ", ")))
+				}
+				return errors.Join(err, log.Close())
 			})
 		},
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/reports"
+	"baimi/reports/audit"
 )
 
 func (a *app) noticeCommand() *cobra.Command {
@@ -57,7 +58,8 @@ func (a *app) noticeCommand() *cobra.Command {
 		if info, err := os.Stat(output); err == nil && info.IsDir() {
 			output = filepath.Join(output, name+".html")
 		}
-		if err := os.WriteFile(output, page.Bytes(), 0o600); err != nil {
+		err = c.audited(audit.Export, "notice "+company, cycle, func() error { return os.WriteFile(output, page.Bytes(), 0o600) })
+		if err != nil {
 			return fmt.Errorf("write the notice: %w", err)
 		}
 		fmt.Fprintln(a.stdout, a.text.s("notice.done", output))

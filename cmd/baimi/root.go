@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"baimi/reports/web"
 )
 
 // Exit codes.
@@ -135,7 +137,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(), a.transformCommand(), a.reportCommand(),
 		a.runCommand(), a.templateCommand(), a.datasetsCommand(), a.modelsCommand(), a.queryCommand(), a.explainCommand(), a.reviewCommand(), a.evaluateCommand(), a.lakeCommand(), a.scoreCommand(), a.noticeCommand(), a.feedCommand(),
-		a.purgeCommand(), a.restateCommand(), a.statusCommand(), a.serveCommand(), a.jobsCommand(), a.versionCommand(),
+		a.purgeCommand(), a.restateCommand(), a.statusCommand(), a.serveCommand(), a.userCommand(), a.auditCommand(), a.jobsCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -205,6 +207,8 @@ func (a *app) explain(err error) string {
 		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, strconv.Itoa(locked.Holder.PID), locked.Holder.Since.Format(time.DateTime))
 	case errors.Is(err, errNoHome):
 		return a.text.s("error.no_home", string(a.home))
+	case errors.Is(err, web.ErrOpenBind):
+		return a.text.s("error.open_bind", err)
 	}
 	return err.Error()
 }

@@ -3,34 +3,62 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
+
+	"baimi/reports/assets"
 )
 
-// TestServePublishesTheSiteAndStopsWhenTold starts the real command on a free port.
-func TestServePublishesTheSiteAndStopsWhenTold(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "city")
-	var out, errs bytes.Buffer
-	if code := run(context.Background(), []string{"--home", dir, "init"}, nil, &out, &errs); code != exitDone {
-		t.Fatal(errs.String())
+// TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold starts the real command on a
+// free port and manages accounts beside it, as one would at the machine.
+func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.T) {
+	if _, err := assets.Load(); err != nil {
+		t.Skip("page assets are not built; run: make assets")
 	}
-	for name, text := range map[string]string{"index.html": "the page", ".secret": "not for readers", "2022-W28/data.csv": "a,b"} {
+	dir := filepath.Join(t.TempDir(), "city")
+	call := func(want int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(context.Background(), append([]string{"--home", dir, "--lang", "en"}, args...), nil, &out, &errs); code != want {
+			t.Fatalf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
+		}
+		return out.String() + errs.String()
+	}
+	call(exitDone, "init")
+	// No jobs: what they do is tested by the commands they run.
+	if err := os.WriteFile(filepath.Join(dir, "baimi.toml"), []byte("job = []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	page := []byte("<title>the page</title>")
+	for name, text := range map[string][]byte{
+		"2022-W28/index.html": page, "2022-W28/SHA256SUMS": fmt.Appendf(nil, "%x  index.html\n", sha256.Sum256(page)),
+		"2022-W28/access.json": []byte(`{"city":"440600","files":{"index.html":["440604"]}}`), ".secret": []byte("not for readers"),
+	} {
 		path := filepath.Join(dir, "site", name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	// No jobs: what they do is tested by the commands they run.
-	if err := os.WriteFile(filepath.Join(dir, "baimi.toml"), []byte("job = []\n"), 0o600); err != nil {
-		t.Fatal(err)
+	added := call(exitDone, "user", "add", "anna", "--region", "440604")
+	first := regexp.MustCompile(`[a-z0-9]{4}(-[a-z0-9]{4}){3}`).FindString(added)
+	if refused := call(exitFailed, "user", "add", "bert", "--region", "440100"); !strings.Contains(refused, "outside the city") {
+		t.Errorf("a region of another city: %s", refused)
+	}
+	if refused := call(exitFailed, "serve", "--addr", "0.0.0.0:0"); !strings.Contains(refused, "--tls-cert") {
+		t.Errorf("an open address: %s", refused)
 	}
 
 	ctx, cancel := context.WithCancel(context.Background())
@@ -44,19 +72,43 @@ func TestServePublishesTheSiteAndStopsWhenTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := regexp.MustCompile(`http://[0-9.:]+/`).FindString(string(said[:n]))
-	for path, want := range map[string]int{
-		"": 200, "2022-W28/data.csv": 200, ".secret": 404, "2022-W28/": 404, "2022-W28/%2e%2e/.secret": 404, "nothing.html": 404,
-	} {
-		got, err := http.Get(url + path)
+	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(string(said[:n]))
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ask := func(want int, path string, form url.Values) {
+		t.Helper()
+		var got *http.Response
+		var err error
+		if form == nil {
+			got, err = browser.Get(address + path)
+		} else {
+			got, err = browser.PostForm(address+path, form)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		_ = got.Body.Close()
 		if got.StatusCode != want {
-			t.Errorf("GET /%s: %d, want %d", path, got.StatusCode, want)
+			t.Errorf("%s: %d, want %d", path, got.StatusCode, want)
 		}
 	}
+	ask(200, "/healthz", nil)
+	ask(303, "/site/2022-W28/index.html", nil)
+	ask(303, "/signin", url.Values{"name": {"anna"}, "password": {first}})
+	ask(303, "/site/2022-W28/index.html", nil) // to the change of the first password
+	ask(303, "/password", url.Values{"old": {first}, "new": {"Baimi-2026-good"}, "again": {"Baimi-2026-good"}})
+	ask(200, "/site/2022-W28/index.html", nil)
+	ask(404, "/site/.secret", nil)
+	ask(403, "/site/2022-W28/other.html", nil)
+	call(exitDone, "user", "lock", "anna")
+	ask(303, "/site/2022-W28/index.html", nil)
+	if whole := call(exitDone, "audit", "verify"); !strings.Contains(whole, "is whole") {
+		t.Error(whole)
+	}
+	call(exitDone, "purge")
 	cancel()
 	select {
 	case code := <-ended:
@@ -65,6 +117,27 @@ func TestServePublishesTheSiteAndStopsWhenTold(t *testing.T) {
 		}
 	case <-time.After(30 * time.Second):
 		t.Error("serve did not stop")
+	}
+
+	log := call(exitDone, "audit", "query", "--format", "csv")
+	for _, part := range []string{",user,anna,,,add reader 440604", ",sign_in,", ",password,anna,", ",view,2022-W28/index.html,", ",view,2022-W28/other.html,refused,", ",user,anna,,,lock", ",purge,purge,"} {
+		if !strings.Contains(log, part) {
+			t.Errorf("%s is missing in\n%s", part, log)
+		}
+	}
+	if got := call(exitDone, "audit", "query", "--action", "sign_in", "--who", "anna", "--format", "csv"); strings.Count(got, "\n") != 2 {
+		t.Errorf("sign-ins of anna:\n%s", got)
+	}
+	path := filepath.Join(dir, "audit", time.Now().UTC().Format("2006-01")+".jsonl")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte("other.html"), []byte("index.html"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if broken := call(exitFailed, "audit", "verify"); !strings.Contains(broken, "is not what was written") {
+		t.Errorf("a changed log: %s", broken)
 	}
 }
 

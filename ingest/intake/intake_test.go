@@ -62,8 +62,6 @@ func ingester(t *testing.T) *ingest.Ingester {
 		PlaceOf: func(column, id string) string {
 			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011"}[column+" "+id]
 		},
-			return map[string]string{"C1": "440604012", "C2": "440604012", "C9": "440605011"}[id]
-		},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -150,11 +150,13 @@ func (k key) sealOf(e Entry) (string, error) {
 	return k.seal("line\n", body), nil
 }
 
-// decode reads a line and returns an error if it is not, byte for byte, what the key sealed.
+var errLine = errors.New("the line is not what was written")
+
+// decode reads a line and returns errLine if it is not, byte for byte, what the key sealed.
 func (k key) decode(line []byte) (Entry, error) {
 	var e Entry
 	if err := json.Unmarshal(line, &e); err != nil {
-		return e, errors.New("is not an entry")
+		return e, errLine
 	}
 	seal, err := k.sealOf(e)
 	if err != nil {
@@ -162,7 +164,7 @@ func (k key) decode(line []byte) (Entry, error) {
 	}
 	again, err := json.Marshal(e)
 	if err != nil || !hmac.Equal([]byte(seal), []byte(e.Seal)) || string(again) != string(line) {
-		return e, errors.New("was changed: its seal does not fit")
+		return e, errLine
 	}
 	return e, nil
 }

@@ -108,19 +108,19 @@ func TestEveryKindOfTamperingIsFoundAndStaysFound(t *testing.T) {
 		"a value is changed": {func(t *testing.T, dir string) {
 			text, _ := os.ReadFile(filepath.Join(dir, june))
 			write(t, filepath.Join(dir, june), bytes.Replace(text, []byte("page 2"), []byte("page 9"), 1))
-		}, "2026-06.jsonl line 3 was changed"},
+		}, "2026-06.jsonl line 3: changed"},
 		"a space is added": {func(t *testing.T, dir string) {
 			text, _ := os.ReadFile(filepath.Join(dir, june))
 			write(t, filepath.Join(dir, june), bytes.Replace(text, []byte(`"seq":2,`), []byte(`"seq": 2,`), 1))
-		}, "2026-06.jsonl line 2 was changed"},
+		}, "2026-06.jsonl line 2: changed"},
 		"a line is removed": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, june))
 			write(t, filepath.Join(dir, june), slices.Delete(l, 1, 2)...)
-		}, "2026-06.jsonl line 2 has number 3 after 1"},
+		}, "2026-06.jsonl line 2: missing (entry 3 after 1)"},
 		"a line is repeated": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, june))
 			write(t, filepath.Join(dir, june), slices.Insert(l, 1, l[1])...)
-		}, "2026-06.jsonl line 3 has number 2 after 2"},
+		}, "2026-06.jsonl line 3: moved (entry 2 after 2)"},
 		"a line is made up": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, june))
 			var e Entry
@@ -132,38 +132,38 @@ func TestEveryKindOfTamperingIsFoundAndStaysFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			write(t, filepath.Join(dir, june), slices.Insert(l, 1, forged)...)
-		}, "2026-06.jsonl line 2 was changed"},
+		}, "2026-06.jsonl line 2: changed"},
 		"two lines change places": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, june))
 			l[1], l[2] = l[2], l[1]
 			write(t, filepath.Join(dir, june), l...)
-		}, "2026-06.jsonl line 2 has number 3 after 1"},
+		}, "2026-06.jsonl line 2: missing (entry 3 after 1)"},
 		"the last line is cut off": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, july))
 			write(t, filepath.Join(dir, july), l[:len(l)-1]...)
-		}, "2026-07.jsonl"},
+		}, "2026-07.jsonl line 0: end (entry 10 after 9)"},
 		"half of the last line is cut off": {func(t *testing.T, dir string) {
 			text, _ := os.ReadFile(filepath.Join(dir, july))
 			write(t, filepath.Join(dir, july), text[:len(text)-40])
 		}, "2026-07.jsonl"},
 		"the last month is removed": {func(t *testing.T, dir string) {
 			_ = os.Remove(filepath.Join(dir, july))
-		}, "2026-07.jsonl"},
+		}, "2026-07.jsonl line 0: end (entry 10 after 5)"},
 		"the first month is removed": {func(t *testing.T, dir string) {
 			_ = os.Remove(filepath.Join(dir, june))
-		}, "2026-07.jsonl line 1 has number 6 after 0"},
+		}, "2026-07.jsonl line 1: missing (entry 6 after 0)"},
 		"a line is added at the end": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, july))
 			write(t, filepath.Join(dir, july), append(l, []byte("\n{\"seq\":11}\n"))...)
-		}, "2026-07.jsonl"},
+		}, "2026-07.jsonl line 0: foreign"},
 		"the head is removed": {func(t *testing.T, dir string) {
 			_ = os.Remove(filepath.Join(dir, "head.json"))
-		}, ""},
+		}, "head.json line 0: head"},
 		"the end and the head are removed": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, july))
 			write(t, filepath.Join(dir, july), l[:len(l)-2]...)
 			_ = os.Remove(filepath.Join(dir, "head.json"))
-		}, ""},
+		}, "head.json line 0: head"},
 		"the head is rewritten": {func(t *testing.T, dir string) {
 			l := lines(t, filepath.Join(dir, july))
 			write(t, filepath.Join(dir, july), l[:len(l)-1]...)

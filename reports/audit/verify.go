@@ -23,16 +23,26 @@ type Report struct {
 
 // BrokenError names the first place where the log is not what was written.
 type BrokenError struct {
-	File   string
-	Line   int    // from 1; 0: the file as a whole
-	Reason string // a clause that follows the place
+	File string
+	Line int    // from 1; 0: the file as a whole
+	Code string // one of the constants Broken…
+	Seq  int64  // the number found there, where the code speaks of one
+	Last int64  // the number of the last good entry before
 }
 
+// What is wrong with a log.
+const (
+	BrokenHead    = "head"    // head.json is missing or was changed
+	BrokenLine    = "changed" // the line is not what was written
+	BrokenMissing = "missing" // entries between Last and Seq are missing
+	BrokenMoved   = "moved"   // the line was moved or repeated
+	BrokenAnew    = "anew"    // the chain was begun anew there, after its head was lost
+	BrokenForeign = "foreign" // the file ends in lines that this log did not write
+	BrokenEnd     = "end"     // the log ends at Last and was written up to Seq
+)
+
 func (e *BrokenError) Error() string {
-	if e.Line == 0 {
-		return fmt.Sprintf("audit log: %s %s", e.File, e.Reason)
-	}
-	return fmt.Sprintf("audit log: %s line %d %s", e.File, e.Line, e.Reason)
+	return fmt.Sprintf("audit log: %s line %d: %s (entry %d after %d)", e.File, e.Line, e.Code, e.Seq, e.Last)
 }
 
 // Verify reads the whole log and returns a *BrokenError for the first line that was changed,
@@ -40,7 +50,7 @@ func (e *BrokenError) Error() string {
 func (l *Log) Verify(ctx context.Context) (Report, error) {
 	h, months, sizes, err := l.snapshot()
 	if errors.Is(err, errHead) {
-		return Report{}, &BrokenError{File: "head.json", Reason: "is missing or was changed"}
+		return Report{}, &BrokenError{File: "head.json", Code: BrokenHead}
 	}
 	if err != nil {
 		return Report{}, err
@@ -53,32 +63,23 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 		}
 		file := month + suffix
 		err := l.each(month, sizes[i], func(number int, line []byte) error {
-			broken := func(reason string) error { return &BrokenError{file, number, reason} }
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			e, err := l.key.decode(line)
-			switch {
-			case err != nil && r.Count >= h.Count:
+			if err != nil && r.Count >= h.Count {
 				torn = true
 				return io.EOF // behind the head: a crash while writing, unless whole lines follow
-			case err != nil:
-				return broken(err.Error())
-			case torn:
-				return broken("follows a damaged line")
-			case e.Seq == r.Count+1 && e.Prev == r.Last:
-				r.Lines, r.Count, r.Last = r.Lines+1, e.Seq, e.Seal
-				return nil
-			case e.Seq > r.Count+1:
-				return broken(fmt.Sprintf("has number %d after %d: lines between are missing", e.Seq, r.Count))
-			case e.Seq == r.Count+1:
-				return broken("does not follow the line before it: the chain was begun anew there")
 			}
-			return broken(fmt.Sprintf("has number %d after %d: it was moved or repeated", e.Seq, r.Count))
+			if code := follows(r, e, err, torn); code != "" {
+				return &BrokenError{File: file, Line: number, Code: code, Seq: e.Seq, Last: r.Count}
+			}
+			r.Lines, r.Count, r.Last = r.Lines+1, e.Seq, e.Seal
+			return nil
 		})
 		if errors.Is(err, io.EOF) {
 			if text, err := os.ReadFile(filepath.Join(l.dir, file)); err != nil || bytes.HasSuffix(text, []byte("\n")) {
-				return r, errors.Join(err, &BrokenError{File: file, Reason: "ends in lines that were not written by this log"})
+				return r, errors.Join(err, &BrokenError{File: file, Code: BrokenForeign, Last: r.Count})
 			}
 			continue
 		}
@@ -87,9 +88,24 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 		}
 	}
 	if r.Count < h.Count {
-		return r, &BrokenError{File: h.Month + suffix, Reason: fmt.Sprintf("ends at entry %d of %d: its end is missing", r.Count, h.Count)}
+		return r, &BrokenError{File: h.Month + suffix, Code: BrokenEnd, Seq: h.Count, Last: r.Count}
 	}
 	return r, nil
+}
+
+// follows says what is wrong with a line behind what was read so far; "" for nothing.
+func follows(r Report, e Entry, damaged error, torn bool) string {
+	switch {
+	case damaged != nil || torn:
+		return BrokenLine
+	case e.Seq == r.Count+1 && e.Prev == r.Last:
+		return ""
+	case e.Seq > r.Count+1:
+		return BrokenMissing
+	case e.Seq == r.Count+1:
+		return BrokenAnew
+	}
+	return BrokenMoved
 }
 
 // snapshot is the head and how far each month's file went at the same moment: what is verified

@@ -77,9 +77,6 @@ type Problem struct {
 	Value        string
 }
 
-// maxUpload is the most that one request may hand in.
-const maxUpload = 64 << 20
-
 // uploadTime is how long a slow line may take for it.
 const uploadTime = 10 * time.Minute
 
@@ -101,7 +98,7 @@ func (s *Server) deskRoutes() []route {
 	}
 	return []route{
 		{pattern: "GET /submit", who: submitters, nav: "nav.submit", handle: s.submitPage},
-		{pattern: "POST /submit", who: submitters, body: maxUpload, handle: s.submit},
+		{pattern: "POST /submit", who: submitters, body: s.MaxUpload, handle: s.submit},
 		{pattern: "GET /submissions", who: senders, nav: "nav.submissions", handle: s.submissions},
 		{pattern: "GET /submissions/{id}", who: senders, handle: s.submission},
 		{pattern: "GET /submissions/{id}/marked", who: senders, handle: s.markedCopy},

@@ -47,7 +47,7 @@ func (s *Server) submitPage(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err != nil {
 		return err
 	}
-	d := submitData{Region: s.region(v), AsOf: owed.AsOf, Forms: s.Desk.Forms(), Most: size(maxUpload)}
+	d := submitData{Region: s.region(v), AsOf: owed.AsOf, Forms: s.Desk.Forms(), Most: size(s.MaxUpload)}
 	for _, f := range owed.Owed {
 		if !v.Scope.Covers(f.Region) {
 			continue

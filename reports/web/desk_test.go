@@ -211,7 +211,7 @@ func TestSeveralFilesAtOnceAreAllTakenAndTooMuchIsRefused(t *testing.T) {
 	if got := d.handInFiles(t, town, "", map[string]string{"a.xlsx": "1", "b.csv": "2", "c.xlsx": "3"}); got.header.Get("Location") != "/submissions" || len(c.handed) != 3 {
 		t.Errorf("%d %v, %d taken", got.status, got.header, len(c.handed))
 	}
-	if got := d.handInFiles(t, town, "", map[string]string{"huge.csv": strings.Repeat("x", maxUpload)}); got.status != http.StatusRequestEntityTooLarge || len(c.handed) != 3 {
+	if got := d.handInFiles(t, town, "", map[string]string{"huge.csv": strings.Repeat("x", int(d.MaxUpload))}); got.status != http.StatusRequestEntityTooLarge || len(c.handed) != 3 {
 		t.Errorf("too much: %d, %d taken", got.status, len(c.handed))
 	}
 }

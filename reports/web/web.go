@@ -45,6 +45,7 @@ type Options struct {
 	Secure       bool          // readers come over TLS, here or at a trusted proxy
 	Proxy        Proxy         // zero: there is none
 	Idle         time.Duration // a session ends after so long without a request; 0: 30 minutes
+	MaxUpload    int64         // most bytes that one request may hand in; 0: 64 MB
 	Rate         float64       // requests a second that one address may go on making; 0: 100
 	MetricsToken string        // lets a scraper read /metrics without an account; empty: nobody
 }
@@ -112,6 +113,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Idle == 0 {
 		o.Idle = 30 * time.Minute
+	}
+	if o.MaxUpload == 0 {
+		o.MaxUpload = 64 << 20
 	}
 	if o.Rate == 0 {
 		o.Rate = 100

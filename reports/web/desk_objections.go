@@ -211,11 +211,12 @@ type caseList struct {
 	Cases []papers.Case
 	Name  string
 	Link  bool // each case has a page
+	Firm  bool // whose it is stands in a column of its own
 }
 
 // Cases makes a table of cases for the template.
 func (v *visit) Cases(cases []papers.Case, name string, link bool) caseList {
-	return caseList{v, cases, name, link}
+	return caseList{v, cases, name, link, v.Role != access.Company}
 }
 
 // caseClock is one case with its reader.

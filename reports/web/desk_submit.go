@@ -176,6 +176,11 @@ func (h HandIn) Word() string {
 	return "submission." + h.Status
 }
 
+// Sheets says that its problems stand in sheets with names.
+func (h HandIn) Sheets() bool {
+	return slices.ContainsFunc(h.Problems, func(p Problem) bool { return p.Sheet != "" })
+}
+
 // Bad says that its sender has something to mend.
 func (h HandIn) Bad() bool { return h.Status == "partial" || h.Status == "refused" }
 

@@ -21,26 +21,33 @@ func (c *city) openAudit() (*audit.Log, error) {
 	return audit.Open(c.home.audit(), c.home.auditKey(), c.app.now)
 }
 
-// audited notes what is about to be done at the machine, does it, and notes a failure. What cannot
-// be noted is not done.
-func (c *city) audited(action, object, detail string, do func() error) error {
+// withAudit opens the audit log for one task.
+func (c *city) withAudit(do func(*audit.Log) error) error {
 	log, err := c.openAudit()
 	if err != nil {
 		return err
 	}
-	e := audit.Entry{Who: operatorName(), Action: action, Object: object, Detail: detail}
-	if job := os.Getenv(jobEnvironment); job != "" {
-		e.Who = "@job:" + job
-	}
-	if err := log.Append(e); err != nil {
-		return errors.Join(err, log.Close())
-	}
-	failed := do()
-	if failed != nil && !errors.Is(failed, errRejected) {
-		e.Outcome = audit.Failed
-		failed = errors.Join(failed, log.Append(e))
-	}
-	return errors.Join(failed, log.Close())
+	return errors.Join(do(log), log.Close())
+}
+
+// audited notes what is about to be done at the machine, does it, and notes a failure. What cannot
+// be noted is not done.
+func (c *city) audited(action, object, detail string, do func() error) error {
+	return c.withAudit(func(log *audit.Log) error {
+		e := audit.Entry{Who: operatorName(), Action: action, Object: object, Detail: detail}
+		if job := os.Getenv(jobEnvironment); job != "" {
+			e.Who = "@job:" + job
+		}
+		if err := log.Append(e); err != nil {
+			return err
+		}
+		err := do()
+		if err != nil && !errors.Is(err, errRejected) {
+			e.Outcome = audit.Failed
+			err = errors.Join(err, log.Append(e))
+		}
+		return err
+	})
 }
 
 // operatorName is who works at the machine; the sign tells it from accounts of the web pages.
@@ -54,7 +61,7 @@ func operatorName() string {
 // commandActions says what each writing command counts as in the audit log.
 var commandActions = map[string]string{
 	"ingest": audit.Ingest, "transform": audit.Recompute, "run": audit.Recompute, "demo": audit.Recompute, "report": audit.Publish,
-	"feed credit": audit.Export, "review": audit.Export, "purge": audit.Purge,
+	"feed credit": audit.Export, "review": audit.Export, "backup": audit.Export, "restore": audit.Restore, "deliver": audit.Deliver, "purge": audit.Purge,
 }
 
 func (a *app) auditCommand() *cobra.Command {
@@ -79,12 +86,11 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log, err := c.openAudit()
-			if err != nil {
+			var r audit.Report
+			err = c.withAudit(func(log *audit.Log) (err error) {
+				r, err = log.Verify(cmd.Context())
 				return err
-			}
-			defer log.Close()
-			r, err := log.Verify(cmd.Context())
+			})
 			var broken *audit.BrokenError
 			if errors.As(err, &broken) {
 				place := broken.File
@@ -137,12 +143,11 @@ func (a *app) auditQueryCommand() *cobra.Command {
 }
 
 func (c *city) printAudit(cmd *cobra.Command, f audit.Filter, format string) error {
-	log, err := c.openAudit()
-	if err != nil {
+	var entries []audit.Entry
+	err := c.withAudit(func(log *audit.Log) (err error) {
+		entries, err = log.Query(cmd.Context(), f)
 		return err
-	}
-	defer log.Close()
-	entries, err := log.Query(cmd.Context(), f)
+	})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"baimi/ingest"
 	"baimi/ingest/intake"
+	"baimi/reports/audit"
 )
 
 func (a *app) lakeCommand() *cobra.Command {
@@ -104,15 +105,13 @@ func (a *app) purgeCommand() *cobra.Command {
 				}
 				removed += len(forgotten)
 				fmt.Fprintln(a.stdout, a.text.s("purge.done", removed))
-				log, err := c.openAudit()
-				if err != nil {
+				return c.withAudit(func(log *audit.Log) error {
+					months, err := log.Purge(cmd.Context(), a.now().AddDate(-auditYears, 0, 0))
+					if len(months) > 0 {
+						fmt.Fprintln(a.stdout, a.text.s("purge.audit", strings.Join(months, ", ")))
+					}
 					return err
-				}
-				months, err := log.Purge(cmd.Context(), a.now().AddDate(-auditYears, 0, 0))
-				if len(months) > 0 {
-					fmt.Fprintln(a.stdout, a.text.s("purge.audit", strings.Join(months, ", ")))
-				}
-				return errors.Join(err, log.Close())
+				})
 			})
 		},
 	}

@@ -88,7 +88,7 @@ func (a *app) userListCommand() *cobra.Command {
 			case u.MustChange:
 				state = a.text.s("user.state.new")
 			}
-			l.add(u.Name, string(u.Role), u.Scope.String(), state, u.Changed.In(c.zone).Format(time.DateTime))
+			l.add(u.Name, string(u.Role), u.String(), state, u.Changed.In(c.zone).Format(time.DateTime))
 		}
 		return l.print(a.stdout, *format)
 	}

@@ -3,8 +3,6 @@ package web
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,10 +137,9 @@ func (e *editions) load(name string) (_ *edition, err error) {
 	if err != nil {
 		return nil, absent(err)
 	}
-	defer site.Close()
 	root, err := site.OpenRoot(name)
-	if err != nil {
-		return nil, absent(err)
+	if err = errors.Join(absent(err), site.Close()); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -198,8 +195,7 @@ func (e *edition) content(files *cache, name string) (content, error) {
 			return content{}, errNotFound
 		}
 		text, err := e.root.ReadFile(name)
-		own := sha256.Sum256(text)
-		return content{name: name, sum: hex.EncodeToString(own[:]), bytes: text}, absent(err)
+		return content{name: name, sum: sumOf(text), bytes: text}, absent(err)
 	}
 	c := content{name: name, sum: sum}
 	var err error
@@ -215,7 +211,7 @@ func (e *edition) content(files *cache, name string) (content, error) {
 		if err != nil {
 			return nil, err
 		}
-		if own := sha256.Sum256(text); hex.EncodeToString(own[:]) != sum {
+		if sumOf(text) != sum {
 			return nil, fmt.Errorf("%s of %s: %w", name, e.name, errDamaged)
 		}
 		return text, nil

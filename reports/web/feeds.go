@@ -1,8 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -58,19 +56,13 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !feedFile.MatchString(name) {
 		return errNotFound
 	}
-	root, err := os.OpenRoot(s.Feeds)
+	text, err := readInside(s.Feeds, name)
 	if err != nil {
-		return absent(err)
-	}
-	defer root.Close()
-	text, err := root.ReadFile(name)
-	if err != nil {
-		return absent(err)
+		return err
 	}
 	if err := s.Audit.Append(v.entry(audit.Fetch, name)); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(text)
 	w.Header().Set("Cache-Control", "private, no-cache")
-	return s.send(w, r, content{name: path.Base(name), sum: hex.EncodeToString(sum[:]), bytes: text})
+	return s.send(w, r, content{name: path.Base(name), sum: sumOf(text), bytes: text})
 }

@@ -210,7 +210,7 @@ func serve(t *testing.T, change func(*Options)) *desk {
 	if d.Server, err = New(o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Server.Close)
+	t.Cleanup(d.Close)
 	server := httptest.NewServer(d.Handler())
 	t.Cleanup(server.Close)
 	d.url = server.URL

@@ -1,12 +1,9 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"net/http"
-	"os"
 	"path"
 	"strings"
 	"time"
@@ -79,17 +76,11 @@ func (s *Server) rootFile(w http.ResponseWriter, r *http.Request, v *visit, name
 	default:
 		return errNotFound
 	}
-	root, err := os.OpenRoot(s.Site)
+	text, err := readInside(s.Site, name)
 	if err != nil {
-		return absent(err)
+		return err
 	}
-	defer root.Close()
-	text, err := root.ReadFile(name)
-	if err != nil {
-		return absent(err)
-	}
-	sum := sha256.Sum256(text)
-	return s.publish(w, r, v, name, content{name: name, sum: hex.EncodeToString(sum[:]), bytes: text})
+	return s.publish(w, r, v, name, content{name: name, sum: sumOf(text), bytes: text})
 }
 
 // publish notes who gets a file, then sends it. Pages are noted within a second, other files before

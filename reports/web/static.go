@@ -67,16 +67,27 @@ func (s *Server) siteAsset(w http.ResponseWriter, r *http.Request, _ *visit) err
 	if !assetName.MatchString(name) {
 		return errNotFound
 	}
-	root, err := os.OpenRoot(s.Site)
+	text, err := readInside(s.Site, path.Join("assets", name))
 	if err != nil {
-		return absent(err)
-	}
-	defer root.Close()
-	text, err := root.ReadFile(path.Join("assets", name))
-	if err != nil {
-		return absent(err)
+		return err
 	}
 	return s.sendAsset(w, r, text)
+}
+
+// readInside reads a file of a folder, whatever links stand in it; errNotFound where there is none.
+func readInside(dir, name string) ([]byte, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, absent(err)
+	}
+	text, err := root.ReadFile(name)
+	return text, errors.Join(absent(err), root.Close())
+}
+
+// sumOf is the SHA-256 of a text in hexadecimal.
+func sumOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // absent turns a missing file into the page that says so.
@@ -88,9 +99,8 @@ func absent(err error) error {
 }
 
 func (s *Server) sendAsset(w http.ResponseWriter, r *http.Request, text []byte) error {
-	sum := sha256.Sum256(text)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return s.send(w, r, content{name: path.Base(r.URL.Path), sum: hex.EncodeToString(sum[:]), bytes: text})
+	return s.send(w, r, content{name: path.Base(r.URL.Path), sum: sumOf(text), bytes: text})
 }
 
 // content is a file to send: its bytes, or an open file where it is too large to hold.

@@ -22,6 +22,7 @@ type config struct {
 	Retention retentionConfig `toml:"retention"`
 	Warehouse warehouseConfig `toml:"warehouse"`
 	CatchUp   catchUpConfig   `toml:"catch_up"`
+	Backup    backupConfig    `toml:"backup"`
 	Jobs      []jobConfig     `toml:"job"`
 }
 
@@ -83,6 +84,7 @@ func (c config) validate(path string) error {
 		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
 	}
 	c.validateJobs(bad)
+	c.validateBackup(bad)
 	return errors.Join(problems...)
 }
 

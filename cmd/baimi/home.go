@@ -42,7 +42,10 @@ func (h home) workdays() string  { return h.path("desk", "workdays.json") }
 func (h home) overdueFile() string {
 	return h.path("desk", "overdue.json")
 }
-func (h home) lockFile() string { return h.path(".lock") }
+
+// scratch is where the steps of a job put what does not fit in memory.
+func (h home) scratch(job string) string { return h.path("tmp", job) }
+func (h home) lockFile() string          { return h.path(".lock") }
 
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,15 +218,25 @@ func (c *city) work(ctx context.Context, j jobConfig, at time.Time) (string, err
 			return "", fmt.Errorf("find own program: %w", err)
 		}
 	}
+	// Unpacked workbooks hold personal data: they stay within the home, and what a
+	// killed step left goes before the next one.
+	scratch, err := filepath.Abs(c.home.scratch(j.Name))
+	if err != nil {
+		return "", fmt.Errorf("make room for job %s: %w", j.Name, err)
+	}
+	defer os.RemoveAll(scratch)
 	var last string
 	for _, step := range j.Steps {
+		if err := errors.Join(os.RemoveAll(scratch), os.MkdirAll(scratch, 0o700)); err != nil {
+			return last, fmt.Errorf("make room for step %s: %w", step, err)
+		}
 		args := append([]string{"--home", string(c.home), "--lang", c.app.lang, "--log", c.app.logs}, strings.Fields(step)...)
 		if step == "run" || step == "transform" || step == "report" {
 			args = append(args, "--as-of", transform.LastCompleteWeek(at, c.zone).Format(time.DateOnly))
 		}
 		var out bytes.Buffer
 		cmd := exec.CommandContext(ctx, self, args...)
-		cmd.Env = append(os.Environ(), jobEnvironment+"="+j.Name)
+		cmd.Env = append(os.Environ(), jobEnvironment+"="+j.Name, "TMPDIR="+scratch)
 		cmd.Stdout, cmd.Stderr = &out, c.app.stderr
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = 30 * time.Second

@@ -139,7 +139,10 @@ func (w *backupWriter) add(path string, d fs.DirEntry) error {
 		if err := w.put(e, nil); err != nil || name != auditFolder {
 			return err
 		}
-		return errors.Join(w.putStill(path, name), fs.SkipDir)
+		if err := w.putStill(path, name); err != nil {
+			return err
+		}
+		return fs.SkipDir
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is neither a file nor a folder; move it out of the city's folder", path)
 	case strings.HasPrefix(name, "lake/"), strings.HasPrefix(name, "archive/"), strings.HasPrefix(name, "site/"):

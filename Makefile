@@ -7,11 +7,12 @@ ASSETS         = reports/assets
 BUNDLE         = $(ASSETS)/dist/baimi.js
 HOME_DIR      ?= ./city
 
-.PHONY: help demo test lint check build assets bench clean
+.PHONY: help demo test kill lint check build assets bench clean
 
 help:
 	@echo 'make demo    build, then run the whole way on a synthetic city in $(HOME_DIR)'
 	@echo 'make test    all tests with the race detector'
+	@echo 'make kill    kills the program 200 times at random moments; make test does it 20 times'
 	@echo 'make lint    format, go vet and golangci-lint'
 	@echo 'make check   lint, then test'
 	@echo 'make build   bin/baimi'
@@ -35,6 +36,10 @@ $(BUNDLE): $(ASSETS)/package.json $(ASSETS)/package-lock.json $(wildcard $(ASSET
 test: assets
 	@echo '==> tests with the race detector'
 	$(GO) test -race -timeout 60m ./...
+
+kill: assets
+	@echo '==> the program killed 200 times at random moments'
+	BAIMI_KILLS=200 $(GO) test ./cmd/baimi -run TestKilled -v -timeout 120m
 
 lint:
 	@echo '==> format, vet, golangci-lint'

@@ -88,7 +88,7 @@ func loadContracts(h home) (*contract.Registry, error) {
 }
 
 // writing opens the home for a command that writes: it takes the lock, sweeps
-// what a crash left in the lake, runs do, and releases the lock.
+// what a crash left behind, runs do, and releases the lock.
 func (a *app) writing(ctx context.Context, command string, do func(*city) error) error {
 	if err := a.home.require(); err != nil {
 		return err
@@ -106,8 +106,12 @@ func (a *app) writing(ctx context.Context, command string, do func(*city) error)
 	if err != nil {
 		return err
 	}
-	for _, file := range swept {
-		a.log.Warn("swept a file without a receipt", "file", file)
+	left, err := c.home.sweep(ctx)
+	if err != nil {
+		return err
+	}
+	for _, file := range append(swept, left...) {
+		a.log.Warn("swept what was left half written", "file", file)
 	}
 	return c.recorded(command, func() error {
 		return c.audited(commandActions[command], command, "", func() error { return do(c) })

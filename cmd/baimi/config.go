@@ -23,6 +23,7 @@ type config struct {
 	Warehouse warehouseConfig `toml:"warehouse"`
 	CatchUp   catchUpConfig   `toml:"catch_up"`
 	Web       webConfig       `toml:"web"`
+	Backup    backupConfig    `toml:"backup"`
 	Jobs      []jobConfig     `toml:"job"`
 }
 
@@ -85,6 +86,7 @@ func (c config) validate(path string) error {
 	}
 	c.validateJobs(bad)
 	c.Web.validate(bad)
+	c.validateBackup(bad)
 	return errors.Join(problems...)
 }
 

@@ -58,8 +58,8 @@ func (c config) validateJobs(bad func(format string, args ...any)) {
 	seen := map[string]bool{}
 	for i, j := range c.Jobs {
 		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
-		if j.Name == "" {
-			bad("%s: name is missing", where)
+		if j.Name == "" || strings.ContainsAny(j.Name, "/\\ ") {
+			bad("%s: name is missing, or holds a space or a slash", where)
 		}
 		if seen[j.Name] {
 			bad("%s: the name is used twice", where)

@@ -46,6 +46,9 @@ func (h home) lockFile() string  { return h.path(".lock") }
 
 func (h home) overdueFile() string { return h.path("desk", "overdue.json") }
 
+// scratch is where the steps of a job put what does not fit in memory.
+func (h home) scratch(job string) string { return h.path("tmp", job) }
+
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.
 func (h home) folders() map[string]os.FileMode {

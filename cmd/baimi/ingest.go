@@ -176,7 +176,7 @@ func (c *city) takePolicy(ctx context.Context, ingester *ingest.Ingester, moment
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "baimi-policy-")
+	dir, err := os.MkdirTemp(string(c.home), besidePrefix+"policy-")
 	if err != nil {
 		return fmt.Errorf("hand over policy: %w", err)
 	}

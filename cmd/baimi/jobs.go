@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,10 +251,20 @@ func (c *city) child(ctx context.Context, job string, args ...string) (said stri
 			return "", 0, fmt.Errorf("find own program: %w", err)
 		}
 	}
+	// Unpacked workbooks hold personal data: they stay within the home, and what a
+	// killed step left goes before the next one.
+	scratch, err := filepath.Abs(c.home.scratch(job))
+	if err != nil {
+		return "", 0, fmt.Errorf("make room for job %s: %w", job, err)
+	}
+	defer os.RemoveAll(scratch)
+	if err := errors.Join(os.RemoveAll(scratch), os.MkdirAll(scratch, 0o700)); err != nil {
+		return "", 0, fmt.Errorf("make room for job %s: %w", job, err)
+	}
 	args = append([]string{"--home", string(c.home), "--lang", c.app.lang, "--log", c.app.logs}, args...)
 	var out bytes.Buffer
 	cmd := exec.CommandContext(ctx, self, args...)
-	cmd.Env = append(os.Environ(), jobEnvironment+"="+job)
+	cmd.Env = append(os.Environ(), jobEnvironment+"="+job, "TMPDIR="+scratch)
 	cmd.Stdout, cmd.Stderr = &out, c.app.stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 30 * time.Second

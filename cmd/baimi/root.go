@@ -138,6 +138,7 @@ func (a *app) root() *cobra.Command {
 		a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(), a.transformCommand(), a.reportCommand(),
 		a.runCommand(), a.templateCommand(), a.datasetsCommand(), a.modelsCommand(), a.queryCommand(), a.explainCommand(), a.reviewCommand(), a.evaluateCommand(), a.lakeCommand(), a.scoreCommand(), a.noticeCommand(), a.feedCommand(),
 		a.purgeCommand(), a.restateCommand(), a.statusCommand(), a.serveCommand(), a.userCommand(), a.auditCommand(), a.jobsCommand(), a.versionCommand(),
+		a.backupCommand(), a.restoreCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -27,7 +27,7 @@ type webDesk struct {
 	city     *city
 	spool    *intake.Spool
 	received chan<- struct{} // wakes whoever takes in; never blocks
-	making   chan struct{}   // holds a token for each workbook being made
+	making   chan int        // holds the free places in which files are made
 }
 
 // maxMaking is how many forms are made at a time: each is a process with the warehouse open.
@@ -35,7 +35,11 @@ const maxMaking = 2
 
 func (c *city) webDesk(received chan<- struct{}) (*webDesk, error) {
 	spool, err := intake.Open(c.home.uploads())
-	return &webDesk{city: c, spool: spool, received: received, making: make(chan struct{}, maxMaking)}, err
+	d := &webDesk{city: c, spool: spool, received: received, making: make(chan int, maxMaking)}
+	for place := range maxMaking {
+		d.making <- place
+	}
+	return d, err
 }
 
 // Forms lists the datasets that offices send; the policy is the city's own.
@@ -138,18 +142,20 @@ func (d *webDesk) Notice(ctx context.Context, w io.Writer, company, lang string)
 
 // made runs a command that writes one file into the folder after -o, and copies that file.
 func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []string) (string, error) {
+	var job string
 	select {
-	case d.making <- struct{}{}:
-		defer func() { <-d.making }()
+	case place := <-d.making:
+		defer func() { d.making <- place }()
+		job = fmt.Sprintf("form-%d", place)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	dir, err := os.MkdirTemp("", "baimi-form-")
-	if err != nil {
-		return "", fmt.Errorf("make form: %w", err)
+	dir := d.city.home.scratch(job + "-made")
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
+		return "", fmt.Errorf("make room for a form: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	_, code, err := d.city.child(ctx, "form", append(args, "-o", dir, "--lang", lang)...)
+	_, code, err := d.city.child(ctx, job, append(args, "-o", dir, "--lang", lang)...)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,36 @@
+package main
+
+import "path/filepath"
+
+// backupConfig is [backup] of baimi.toml: where `baimi backup` writes when it is
+// told no file.
+type backupConfig struct {
+	Folder     string `toml:"folder"`     // relative to the city's folder; "": none
+	Keep       int    `toml:"keep"`       // how many backups stay in it
+	Recipients string `toml:"recipients"` // file of age public keys; "": not encrypted
+}
+
+// validateBackup tells every problem of [backup].
+func (c config) validateBackup(bad func(format string, args ...any)) {
+	if c.Backup.Folder == "" {
+		for _, j := range c.Jobs {
+			for _, step := range j.Steps {
+				if step == "backup" {
+					bad("job %s: a step backup needs [backup] folder", j.Name)
+				}
+			}
+		}
+		return
+	}
+	if c.Backup.Keep < 1 {
+		bad("backup: keep = %d: use 1 or more", c.Backup.Keep)
+	}
+}
+
+// within resolves a path of the configuration against the city's folder.
+func (h home) within(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return h.path(path)
+}

@@ -113,8 +113,7 @@ func (p *Page) PDF(ctx context.Context, d *Drawer, b *Browser) ([]byte, error) {
 		return nil, err
 	}
 	var footer strings.Builder
-	before, after, _ := strings.Cut(w.t("page"), "%")
-	if err := footerTemplate.Execute(&footer, map[string]string{"Left": p.footer(), "Before": before, "After": after}); err != nil {
+	if err := footerTemplate.Execute(&footer, map[string]string{"Left": p.footer(), "Before": w.before(), "After": w.after()}); err != nil {
 		return nil, fmt.Errorf("write the footer: %w", err)
 	}
 	var pdf []byte

@@ -3,6 +3,7 @@ package export
 import (
 	"embed"
 	"fmt"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -27,3 +28,14 @@ func loadWords(lang string) (words, error) {
 }
 
 func (w words) t(key string) string { return w[key] }
+
+// before and after are what stands around the number of a page: 页 1 / 9.
+func (w words) before() string {
+	before, _, _ := strings.Cut(w.t("page"), "%")
+	return before
+}
+
+func (w words) after() string {
+	_, after, _ := strings.Cut(w.t("page"), "%")
+	return after
+}

@@ -77,11 +77,10 @@ func (k *pen) svg(c chart, width, height int, themed bool) (*html.Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("draw a chart: %w", err)
 	}
-	nodes, err := html.ParseFragment(strings.NewReader(raw), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
-	if err != nil || len(nodes) != 1 || !is(nodes[0], "svg", "") {
-		return nil, fmt.Errorf("draw a chart: the script gave no picture: %.60q", raw)
+	picture, err := parseFragment(raw)
+	if err != nil {
+		return nil, err
 	}
-	picture := nodes[0]
 	for _, style := range all(picture, "style", "") {
 		remove(style) // it only tells what hovering does
 	}
@@ -94,6 +93,14 @@ func (k *pen) svg(c chart, width, height int, themed bool) (*html.Node, error) {
 		k.palette.name(picture)
 	}
 	return picture, nil
+}
+
+func parseFragment(raw string) (*html.Node, error) {
+	nodes, err := html.ParseFragment(strings.NewReader(raw), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	if err != nil || len(nodes) != 1 || !is(nodes[0], "svg", "") {
+		return nil, fmt.Errorf("draw a chart: the script gave no picture: %.60q", raw)
+	}
+	return nodes[0], nil
 }
 
 // drawn are the elements that a chart is made of.

@@ -79,7 +79,7 @@ func TestASingleFileHoldsNoScriptWhateverACompoundIsCalled(t *testing.T) {
 		}
 	}
 	for _, good := range []string{
-		"&lt;/svg&gt;&lt;script&gt;</text>", // the name, as text
+		"&lt;/svg&gt;&lt;script&gt;</text>",   // the name, as text
 		"翠湖花园</text>", `fill="var(--accent)"`, // the bar follows the reader's theme
 		policy,
 		`<span title="2022-W28/town/440605011.html#rate">证据：控制图</span>`,
@@ -312,5 +312,28 @@ func TestBothCatalogsAreComplete(t *testing.T) {
 	}
 	if len(zh) != len(en) || len(zh) == 0 {
 		t.Errorf("zh has %d messages, en %d", len(zh), len(en))
+	}
+}
+
+func TestAPageIsFoundByPathOrScope(t *testing.T) {
+	site := fstest.MapFS{"2021-W52/issue.json": {}, "2022-W01/issue.json": {}, "now/issue.json": {}, "2022-W02/index.html": {}}
+	for name, want := range map[string]string{
+		"440600":                           "2022-W01/en/index.html",
+		"440604":                           "2022-W01/en/district/440604.html",
+		"440604012":                        "2022-W01/en/town/440604012.html",
+		"440604012003":                     "now/en/community/440604012003.html",
+		"company:91440604000000035A":       "2022-W01/en/company/91440604000000035A.html",
+		"index":                            "2022-W01/index.html",
+		"district/440604.html":             "2022-W01/district/440604.html",
+		"2021-W52/complaints.html":         "2021-W52/complaints.html",
+		"now/compound/C440606003002.html":  "now/compound/C440606003002.html",
+		"company:../../../etc/passwd.html": "2022-W01/company:../../../etc/passwd.html", // Open refuses it
+	} {
+		if got, err := Find(site, name, "en"); got != want || err != nil {
+			t.Errorf("%s: %s, %v, want %s", name, got, err, want)
+		}
+	}
+	if _, err := Find(fstest.MapFS{}, "index", "zh"); !errors.Is(err, ErrNoIssue) {
+		t.Errorf("an empty site: %v", err)
 	}
 }

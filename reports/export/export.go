@@ -76,6 +76,9 @@ func Open(site fs.FS, name string) (*Page, error) {
 	return p, nil
 }
 
+// Place is what the page is about: 佛山市.
+func (p *Page) Place() string { return text(first(p.doc, "p", "place")) }
+
 // resolve is the place in the site that a relative link of the page leads to, without its anchor.
 func (p *Page) resolve(href string) string {
 	href, _, _ = strings.Cut(href, "#")

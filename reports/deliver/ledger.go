@@ -56,8 +56,8 @@ type Ledger struct {
 	byID  map[string]*Delivery
 }
 
-// OpenLedger reads the ledger of a folder, which need not exist. A last line that a stop cut off
-// is passed over; any other line that cannot be read is an error.
+// OpenLedger reads the ledger of a folder, which need not exist. A line that a stop cut off is
+// passed over; any other line that cannot be read is an error.
 func OpenLedger(dir string) (*Ledger, error) {
 	l := &Ledger{dir: dir, byID: map[string]*Delivery{}}
 	names, err := filepath.Glob(filepath.Join(dir, "[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
@@ -70,14 +70,15 @@ func OpenLedger(dir string) (*Ledger, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the delivery ledger: %w", err)
 		}
-		lines := bytes.Split(data, []byte("\n"))
-		for i, line := range lines {
+		for i, line := range bytes.Split(data, []byte("\n")) {
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
 			var e Entry
 			if err := json.Unmarshal(line, &e); err != nil {
-				if torn := i == len(lines)-1 || len(lines[i+1]) > 0 && lines[i+1][0] == '{' && !bytes.HasSuffix(line, []byte("}")); torn {
+				// A line that ends too early was cut off by a stop; the next entry began a new one.
+				var syntax *json.SyntaxError
+				if errors.As(err, &syntax) && syntax.Offset == int64(len(line)) {
 					continue
 				}
 				return nil, fmt.Errorf("read the delivery ledger: %s line %d: %w", name, i+1, err)

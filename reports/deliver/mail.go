@@ -102,7 +102,7 @@ func (s *MailServer) message(m Message, r Recipient) (*mail.Msg, error) {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
 	}
 	for _, f := range m.Inline {
-		if err := msg.EmbedReader(f.Name, bytes.NewReader(f.Data), mail.WithFileContentType(mail.ContentType(f.Type)), mail.WithFileContentID(f.Name)); err != nil {
+		if err := msg.EmbedReader(f.Name, bytes.NewReader(f.Data), mail.WithFileContentType(mail.ContentType(f.Type)), mail.WithFileContentID("<"+contentID(f)+">")); err != nil {
 			return nil, fmt.Errorf("put %s into the mail: %w", f.Name, err)
 		}
 	}
@@ -118,3 +118,7 @@ func domain(address string) string {
 	_, after, _ := strings.Cut(address, "@")
 	return strings.TrimRight(after, "> ")
 }
+
+// contentID is what HTML calls an inline file by, behind cid:. Mail programs want it in the form
+// of an address.
+func contentID(f File) string { return f.Name + "@baimi" }

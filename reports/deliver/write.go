@@ -184,10 +184,9 @@ func (d *Desk) letter(ctx context.Context, b export.Brief, w words, m *Message) 
 		if len(pngs) == 0 {
 			return ""
 		}
-		name := "picture" + strconv.Itoa(len(m.Inline)+1) + ".png"
-		m.Inline = append(m.Inline, File{Name: name, Type: "image/png", Data: pngs[0]})
-		pngs = pngs[1:]
-		return template.URL("cid:" + name)
+		f := File{Name: "picture" + strconv.Itoa(len(m.Inline)+1) + ".png", Type: "image/png", Data: pngs[0]}
+		m.Inline, pngs = append(m.Inline, f), pngs[1:]
+		return template.URL("cid:" + contentID(f))
 	}
 	for _, f := range b.Figures {
 		c := cell{Figure: f, Width: f.Trend.Width, Height: f.Trend.Height}

@@ -23,6 +23,10 @@ type config struct {
 	Retention retentionConfig `toml:"retention"`
 	Warehouse warehouseConfig `toml:"warehouse"`
 	Jobs      []jobConfig     `toml:"job"`
+
+	Mail       mailConfig        `toml:"mail"`
+	Recipients []recipientConfig `toml:"recipient"`
+	Alerts     []alertConfig     `toml:"alert"`
 }
 
 type retentionConfig struct {
@@ -118,6 +122,7 @@ func (c config) validate(path string) error {
 			}
 		}
 	}
+	c.validateDelivery(bad)
 	return errors.Join(problems...)
 }
 

@@ -134,7 +134,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(), a.transformCommand(), a.reportCommand(),
 		a.runCommand(), a.templateCommand(), a.datasetsCommand(), a.modelsCommand(), a.queryCommand(), a.explainCommand(), a.reviewCommand(), a.evaluateCommand(), a.lakeCommand(), a.scoreCommand(), a.noticeCommand(), a.feedCommand(),
-		a.exportCommand(),
+		a.exportCommand(), a.deliverCommand(),
 		a.purgeCommand(), a.restateCommand(), a.statusCommand(), a.serveCommand(), a.jobsCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

@@ -206,7 +206,7 @@ type DeadLetter struct {
 	Error   string    `json:"error"`
 }
 
-// ErrNoDeadLetter is returned by Revive for an id that is not a dead letter's.
+// ErrNoDeadLetter is returned by Revive for an id that names nothing to retry.
 var ErrNoDeadLetter = errors.New("no such dead letter")
 
 func (l *Ledger) deadFile(id string) string { return filepath.Join(l.dir, "dead", id+".json") }
@@ -232,12 +232,12 @@ func (l *Ledger) Dead() []Delivery {
 	return slices.DeleteFunc(l.All(), func(d Delivery) bool { return d.State != Dead })
 }
 
-// Revive queues a dead letter again; id may be shortened as long as it names one. It returns
-// ErrNoDeadLetter where it names none or several.
+// Revive queues a dead letter again, or what waits for another try; id may be shortened as long as
+// it names one. It returns ErrNoDeadLetter where it names none or several.
 func (l *Ledger) Revive(id string, now time.Time) (Task, error) {
 	var found []Delivery
-	for _, d := range l.Dead() {
-		if id != "" && strings.HasPrefix(d.Task.ID, id) {
+	for _, d := range l.All() {
+		if id != "" && strings.HasPrefix(d.Task.ID, id) && (d.State == Dead || d.State == Failed) {
 			found = append(found, d)
 		}
 	}

@@ -18,8 +18,9 @@ type Rasteriser interface {
 	Rasterise(ctx context.Context, pictures []export.Picture) ([][]byte, error)
 }
 
-// mailWidth is the width of a mail's body in CSS pixels.
-const mailWidth = 640
+// mailWidth is the width of a mail's charts in CSS pixels: a phone shows them a quarter smaller
+// and still readable.
+const mailWidth = 480
 
 // Desk writes messages from the published site. It keeps what it made for one scope, since many
 // may ask for the same; one is made for each run.
@@ -153,8 +154,8 @@ type letter struct {
 
 type cell struct {
 	export.Figure
-	CID           template.URL
-	Width, Height int
+	CID   template.URL
+	Width int
 }
 
 type shown struct {
@@ -189,7 +190,7 @@ func (d *Desk) letter(ctx context.Context, b export.Brief, w words, m *Message) 
 		return template.URL("cid:" + contentID(f))
 	}
 	for _, f := range b.Figures {
-		c := cell{Figure: f, Width: f.Trend.Width, Height: f.Trend.Height}
+		c := cell{Figure: f, Width: f.Trend.Width}
 		if f.Trend.SVG != "" {
 			c.CID = next()
 		}

@@ -91,7 +91,7 @@ func (p *Page) Brief(d *Drawer, width int) (Brief, error) {
 		if !ok {
 			continue
 		}
-		height := min(c.height, width*paperBrief/paperChart)
+		height := min(c.height, paperBrief)
 		picture, err := pen.svg(c, width, height, false)
 		if err != nil {
 			return Brief{}, err

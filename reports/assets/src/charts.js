@@ -210,7 +210,13 @@ function spread(drawing, option, width) {
 function optionFor(chart, palette, width) {
   const option = meaning(chart.option, palette);
   complete(option, palette, width);
-  if (width < narrowBelow) narrow(option, meaning(chart.narrow, palette));
+  if (width < narrowBelow) {
+    narrow(option, meaning(chart.narrow, palette));
+    // The last date has no room beyond the axis.
+    [].concat(option.xAxis || []).forEach((axis) => {
+      if (axis.type === "time") axis.axisLabel = Object.assign({ alignMaxLabel: "right" }, axis.axisLabel);
+    });
+  }
   return option;
 }
 

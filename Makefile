@@ -55,4 +55,4 @@ bench: build
 
 clean:
 	@echo '==> removing built files'
-	rm -rf bin $(ASSETS)/dist/*.js $(ASSETS)/dist/*.css
+	rm -rf bin $(ASSETS)/dist/*.js $(ASSETS)/dist/*.css $(ASSETS)/dist/program

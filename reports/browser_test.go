@@ -34,19 +34,23 @@ func skipOrFail(t *testing.T, line string) {
 	t.Skip(line)
 }
 
+// chromium is the path of an installed Chromium, or "".
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	return ""
+}
+
 // browser starts Chromium for one test and returns its context.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	if _, err := assets.Load(); err != nil {
 		skipOrFail(t, "page assets are not built; run: make assets")
 	}
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
+	path := chromium()
 	if path == "" {
 		skipOrFail(t, "Chromium is absent; install it to run the browser tests")
 	}

@@ -25,6 +25,10 @@ type config struct {
 	Web       webConfig       `toml:"web"`
 	Backup    backupConfig    `toml:"backup"`
 	Jobs      []jobConfig     `toml:"job"`
+
+	Mail       mailConfig        `toml:"mail"`
+	Recipients []recipientConfig `toml:"recipient"`
+	Alerts     []alertConfig     `toml:"alert"`
 }
 
 type retentionConfig struct {
@@ -87,6 +91,7 @@ func (c config) validate(path string) error {
 	c.validateJobs(bad)
 	c.Web.validate(bad)
 	c.validateBackup(bad)
+	c.validateDelivery(bad)
 	return errors.Join(problems...)
 }
 

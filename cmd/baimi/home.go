@@ -49,13 +49,16 @@ func (h home) overdueFile() string { return h.path("desk", "overdue.json") }
 // scratch is where the steps of a job put what does not fit in memory.
 func (h home) scratch(job string) string { return h.path("tmp", job) }
 
+func (h home) deliveries() string { return h.path("deliveries") }
+func (h home) owed() string       { return h.path("desk", "owed.json") }
+
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.
 func (h home) folders() map[string]os.FileMode {
 	return map[string]os.FileMode{
 		h.rules(): 0o755, h.contracts(): 0o755, h.templates(): 0o755, h.inbox(): 0o770, h.outbox(): 0o700, h.archive(): 0o700,
 		h.lake(): 0o750, h.site(): 0o755, h.feeds(): 0o750, h.runs(): 0o750, h.audit(): 0o700, h.path("keys"): 0o700,
-		h.uploads(): 0o700, h.desk(): 0o700,
+		h.uploads(): 0o700, h.desk(): 0o700, h.deliveries(): 0o700,
 	}
 }
 
@@ -91,25 +94,38 @@ func (e *lockedError) Error() string {
 // that it goes with the process that held it; the file's text only names the holder.
 // It returns a *lockedError when another process holds it.
 func (h home) lock(command string, now time.Time) (release func(), err error) {
-	l := flock.New(h.lockFile(), flock.SetPermissions(0o640))
+	return h.lockAt(h.lockFile(), command, now)
+}
+
+// lockDeliveries takes the lock of deliveries, which have their own: a slow mail server must not
+// keep files waiting in the inbox.
+func (h home) lockDeliveries(command string, now time.Time) (release func(), err error) {
+	if err := os.MkdirAll(h.deliveries(), 0o700); err != nil {
+		return nil, fmt.Errorf("lock deliveries: %w", err)
+	}
+	return h.lockAt(filepath.Join(h.deliveries(), ".lock"), command, now)
+}
+
+func (h home) lockAt(file, command string, now time.Time) (release func(), err error) {
+	l := flock.New(file, flock.SetPermissions(0o640))
 	ok, err := l.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock %s: %w", h.lockFile(), err)
+		return nil, fmt.Errorf("lock %s: %w", file, err)
 	}
 	if !ok {
 		e := &lockedError{Home: h}
-		if text, err := os.ReadFile(h.lockFile()); err == nil {
+		if text, err := os.ReadFile(file); err == nil {
 			_ = json.Unmarshal(text, &e.Holder) // a half-written name still leaves the lock itself true
 		}
 		return nil, e
 	}
 	text, err := json.Marshal(holder{PID: os.Getpid(), Command: command, Since: now})
 	if err == nil {
-		err = os.WriteFile(h.lockFile(), text, 0o640)
+		err = os.WriteFile(file, text, 0o640)
 	}
 	if err != nil {
 		_ = l.Unlock()
-		return nil, fmt.Errorf("name the holder of %s: %w", h.lockFile(), err)
+		return nil, fmt.Errorf("name the holder of %s: %w", file, err)
 	}
 	return func() { _ = l.Unlock() }, nil
 }

@@ -139,6 +139,7 @@ func (a *app) root() *cobra.Command {
 		a.runCommand(), a.templateCommand(), a.datasetsCommand(), a.modelsCommand(), a.queryCommand(), a.explainCommand(), a.reviewCommand(), a.evaluateCommand(), a.lakeCommand(), a.scoreCommand(), a.noticeCommand(), a.feedCommand(),
 		a.purgeCommand(), a.restateCommand(), a.statusCommand(), a.serveCommand(), a.userCommand(), a.auditCommand(), a.jobsCommand(), a.versionCommand(),
 		a.backupCommand(), a.restoreCommand(),
+		a.exportCommand(), a.deliverCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -44,12 +44,20 @@ func (a *app) transformCommand() *cobra.Command {
 func (a *app) reportCommand() *cobra.Command {
 	var at clocks
 	var e edition
+	var single, output string
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: a.text.s("report.short"),
 		Long:  a.text.s("report.long"),
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if single != "" {
+				site := e.site
+				if site == "" {
+					site = a.home.site()
+				}
+				return a.export(cmd.Context(), site, single, "html", output)
+			}
 			return a.writing(cmd.Context(), "report", func(c *city) error {
 				if at == (clocks{}) {
 					if _, err := os.Stat(c.home.warehouse()); err == nil {
@@ -63,6 +71,8 @@ func (a *app) reportCommand() *cobra.Command {
 	at.flags(cmd, a.text)
 	cmd.Flags().BoolVar(&e.replace, "replace", false, a.text.s("flag.replace"))
 	cmd.Flags().StringVar(&e.site, "site", "", a.text.s("flag.site"))
+	cmd.Flags().StringVar(&single, "single-file", "", a.text.s("flag.single_file"))
+	cmd.Flags().StringVarP(&output, "output", "o", "", a.text.s("flag.export_output"))
 	return cmd
 }
 

@@ -26,6 +26,21 @@ type Bundle struct {
 	Files map[string][]byte // file name → content
 }
 
+// Still returns the script that draws charts in the program's own JavaScript engine, or
+// ErrNotBuilt. It is no part of the bundle, since no page loads it.
+func Still() ([]byte, error) { return still(dist) }
+
+func still(fsys fs.FS) ([]byte, error) {
+	data, err := fs.ReadFile(fsys, "dist/program/still.js")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotBuilt
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read page asset still.js: %w", err)
+	}
+	return data, nil
+}
+
 // Load returns the embedded bundle, or ErrNotBuilt when the program was compiled before
 // `make assets` ran.
 func Load() (Bundle, error) {

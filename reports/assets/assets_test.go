@@ -11,11 +11,14 @@ func TestAProgramBuiltWithoutTheBundleSaysWhatToRun(t *testing.T) {
 	if !errors.Is(err, ErrNotBuilt) {
 		t.Fatalf("error %v", err)
 	}
+	if _, err := still(fstest.MapFS{"dist/.gitkeep": {}}); !errors.Is(err, ErrNotBuilt) {
+		t.Fatalf("error %v", err)
+	}
 }
 
 func TestTheHashFollowsTheContent(t *testing.T) {
 	make := func(js string) string {
-		b, err := load(fstest.MapFS{"dist/.gitkeep": {}, "dist/baimi.js": {Data: []byte(js)}, "dist/boot.js": {}, "dist/baimi.css": {}})
+		b, err := load(fstest.MapFS{"dist/.gitkeep": {}, "dist/baimi.js": {Data: []byte(js)}, "dist/boot.js": {}, "dist/baimi.css": {}, "dist/program/still.js": {}})
 		if err != nil {
 			t.Fatal(err)
 		}

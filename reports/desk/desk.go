@@ -152,7 +152,7 @@ func write(dir, name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	beside, err := os.CreateTemp(dir, "."+name+"-*") // made with mode 0600
+	beside, err := os.CreateTemp(dir, ".next-*") // made with mode 0600; swept by cmd where a crash leaves it
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

@@ -205,23 +205,49 @@ function spread(drawing, option, width) {
   drawing.setOption({ series: option.series.map((s) => (s.label ? { label: s.label } : {})) });
 }
 
+// optionFor is a chart as ECharts takes it, for one width and one palette: an object with the
+// page's fontFamily and getPropertyValue, as getComputedStyle has it.
+function optionFor(chart, palette, width) {
+  const option = meaning(chart.option, palette);
+  complete(option, palette, width);
+  if (width < narrowBelow) {
+    narrow(option, meaning(chart.narrow, palette));
+    // The last date has no room beyond the axis.
+    [].concat(option.xAxis || []).forEach((axis) => {
+      if (axis.type === "time") axis.axisLabel = Object.assign({ alignMaxLabel: "right" }, axis.axisLabel);
+    });
+  }
+  return option;
+}
+
+function fill(drawing, chart, option, width) {
+  drawing.setOption(option);
+  if (chart.spread) spread(drawing, option, width);
+}
+
+// toSVG draws a chart without a page and returns the picture's markup.
+export function toSVG(chart, palette, width, height) {
+  const drawing = init(null, null, { renderer: "svg", ssr: true, width, height });
+  fill(drawing, chart, optionFor(chart, palette, width), width);
+  const svg = drawing.renderToSVGString();
+  drawing.dispose();
+  return svg;
+}
+
 function draw(holder, width) {
   const source = holder.parentNode.querySelector("script.option");
   const chart = JSON.parse(source.textContent);
   const colors = getComputedStyle(document.documentElement);
   const styles = getComputedStyle(document.body);
   const palette = { getPropertyValue: (n) => colors.getPropertyValue(n), fontFamily: styles.fontFamily };
-  const option = meaning(chart.option, palette);
-  complete(option, palette, width);
-  if (width < narrowBelow) narrow(option, meaning(chart.narrow, palette));
+  const option = optionFor(chart, palette, width);
   if (holder.drawing) holder.drawing.dispose();
   holder.textContent = "";
   // The brief must fit one sheet, whatever the language.
   const height = width === printWidth && holder.closest(".brief") ? Math.min(chart.height, 240) : chart.height;
   holder.style.height = height + "px";
   const drawing = init(holder, null, { renderer: "svg", width, height });
-  drawing.setOption(option);
-  if (chart.spread) spread(drawing, option, width);
+  fill(drawing, chart, option, width);
   drawing.getZr().flush();
   holder.drawing = drawing;
   holder.drawnAt = width;

@@ -37,6 +37,8 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 		p.comparisonLink(d)
 		p.pilotSection(d)
 		p.actionSection(d)
+	} else {
+		p.pilotListSection(d, r)
 	}
 	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])

@@ -131,7 +131,7 @@ func (p *publisher) changeSection(d *draft, r regionRow) {
 	}
 	sec := section{ID: "change", Question: w.T("q.change"), Note: w.T("note.change"), Method: "change"}
 	if c.New+c.Lost+c.Grew+c.Shrank == 0 {
-		sec.Answer = strong(w.T("a.change_none"))
+		sec.Answer, sec.Folds = strong(w.T("a.change_none")), true
 	} else {
 		sec.Answer = strong(w.T("a.change", w.Percent(c.ShareFrom), w.Percent(c.ShareTo), w.Count(c.New), w.Count(c.Lost), w.Count(c.Grew), w.Count(c.GrewCovered), w.Count(c.Shrank), w.Count(c.ShrankCovered)))
 	}

@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// nextShown is how many of the next compounds to found the city's and a district's page prints.
+// nextShown is how many of the next compounds to found a page prints.
 const nextShown = 20
 
 // coverageSections are the part of a region's page on the way to the target: are we on the way, why
@@ -25,8 +25,8 @@ func (p *publisher) coverageSections(d *draft, e edition, r regionRow) {
 		children = nil // too many and too small to draw
 	}
 	p.ladderSection(d, r, children)
-	if r.aggregates() {
-		p.nextSection(d, e, r)
+	if r.Level != "community" {
+		p.nextSection(d, r)
 	}
 }
 
@@ -268,8 +268,8 @@ func (p *publisher) ladderSection(d *draft, r regionRow, children []regionRow) {
 	}
 }
 
-// nextSection lists the uncovered compounds of a city or district that are the readiest for a branch.
-func (p *publisher) nextSection(d *draft, e edition, r regionRow) {
+// nextSection lists the uncovered compounds of a city, district or town that are the readiest for a branch.
+func (p *publisher) nextSection(d *draft, r regionRow) {
 	s, w := p.data, d.w
 	rows := s.nextIn(r)
 	t := table{Name: r.Code + "-next", Title: w.T("q.next"), Sorts: true, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.town"), Kind: textKind}, {Title: w.T("col.households"), Kind: integer},

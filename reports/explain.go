@@ -52,6 +52,8 @@ func definitionKey(metric string) string {
 		return "ladder"
 	case "property_share":
 		return "share"
+	case "excluded":
+		return "gaming"
 	case "year_tickets":
 		return "rate"
 	case "scored", "unsure":

@@ -10,7 +10,7 @@ const nextShown = 20
 
 // coverageSections are the part of a region's page on the way to the target: are we on the way, why
 // did coverage change, who is behind, where do compounds stand, which come next.
-func (p *publisher) coverageSections(d *draft, e edition, r regionRow) {
+func (p *publisher) coverageSections(d *draft, r regionRow) {
 	p.coverageSection(d, r)
 	p.targetsSection(d, r)
 	p.changeSection(d, r)
@@ -51,7 +51,7 @@ func (p *publisher) coverageSection(d *draft, r regionRow) {
 	case !f.isOpen():
 		sec.Answer = strong(w.T("a.coverage_early"))
 	default:
-		sec.Answer = strong(w.T("a.coverage_"+f.Word, w.Decimal(f.Pace, 1), w.Decimal(pace.Required, 1), w.Interval(f.ShareLo, f.ShareHi)))
+		sec.Answer = strong(w.T("a.coverage_"+f.Word, w.Pace(f.Pace), w.Pace(pace.Required), w.Interval(f.ShareLo, f.ShareHi)))
 	}
 	d.add(sec, s.coverageChart(w, r.Code), &t)
 }

@@ -174,13 +174,13 @@ func (f Form) cells(row map[string]string, lang string) []string {
 
 // digests reads the known rows as they will be read when they come back. A row
 // that the contract would not accept now has no digest: it goes back to its
-// sender, who must mend it.
+// sender, who must mend it; but one that only asks for answers may stay unanswered.
 func (f Form) digests(lang string) [][2]string {
 	parser := f.Dataset.NewParser(f.Dataset.FormMatch(lang), contract.RowContext{StatisticsDate: &f.On})
 	var out [][2]string
 	for _, row := range f.Rows {
 		parsed := parser.Parse(f.cells(row, lang))
-		if len(parsed.Problems) == 0 {
+		if len(parsed.Problems) == 0 || onlyAsks(f.Dataset, parsed) {
 			whole, key := digests(f.Dataset, parsed)
 			out = append(out, [2]string{whole, key})
 		}

@@ -110,3 +110,20 @@ func onlyUndated(d *contract.Dataset, row *contract.Row) bool {
 	}
 	return true
 }
+
+// onlyAsks reports whether the row is one of a form that asks for answers: its key
+// is filled in and nothing else but defaults, and its only problems are the answers
+// that it waits for.
+func onlyAsks(d *contract.Dataset, row *contract.Row) bool {
+	for k, f := range d.Stored() {
+		if f.Column != nil && f.Column.Default == "" && d.IsKey(f.Column) == row.Values[k].IsMissing() {
+			return false
+		}
+	}
+	for _, p := range row.Problems {
+		if p.Code != contract.CodeRequired {
+			return false
+		}
+	}
+	return true
+}

@@ -196,7 +196,7 @@ func (p *rowParser) isKnown(row *contract.Row, out *parsedRows) bool {
 	whole, key := digests(dataset, row)
 	out.met = append(out.met, key)
 	_, same := p.plan.known[whole]
-	return same && onlyUndated(dataset, row)
+	return same && (onlyUndated(dataset, row) || onlyAsks(dataset, row))
 }
 
 // restored returns the cells as the sender had them before we neutralised what

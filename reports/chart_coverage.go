@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -20,7 +21,7 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	for _, r := range weeks {
 		if r.Managed > 0 {
 			covered = append(covered, opts.LineData{Value: []any{dayOf(r.WeekEnd), number(r.Share)},
-				Name: w.T("tip.coverage", w.Date(r.WeekEnd), w.Percent(r.Share), w.Count(r.Covered), w.Count(r.Managed))})
+				Name: w.T("tip.coverage", w.Date(r.WeekEnd), w.Percent(r.Share), w.Count(r.Covered), w.Count(r.Managed), w.Percent(r.PathShare))})
 			top = max(top, r.Share)
 		}
 	}
@@ -72,11 +73,24 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	return c
 }
 
-// paths are the straight and the phased path from start to deadline.
+// paths are the straight and the phased path from start to deadline: the points where they bend.
 func (s *snapshot) paths(w *words) (straight, phased []opts.LineData) {
-	for _, r := range s.target.path {
-		straight = append(straight, opts.LineData{Value: []any{dayOf(r.On), number(r.Straight)}, Name: w.T("tip.path", w.Percent(r.Straight))})
-		phased = append(phased, opts.LineData{Value: []any{dayOf(r.On), number(r.Phased)}, Name: w.T("tip.phased", w.Percent(r.Phased))})
+	days := s.target.path
+	for i, r := range days {
+		bends := func(value func(pathRow) float64) bool {
+			if i == 0 || i == len(days)-1 {
+				return true
+			}
+			before, after := days[i-1], days[i+1]
+			way := r.On.Sub(before.On).Hours() / after.On.Sub(before.On).Hours()
+			return math.Abs(value(before)+way*(value(after)-value(before))-value(r)) > 1e-9
+		}
+		if bends(func(x pathRow) float64 { return x.Straight }) {
+			straight = append(straight, opts.LineData{Value: []any{dayOf(r.On), number(r.Straight)}, Name: w.T("tip.path", w.Percent(r.Straight))})
+		}
+		if bends(func(x pathRow) float64 { return x.Phased }) {
+			phased = append(phased, opts.LineData{Value: []any{dayOf(r.On), number(r.Phased)}, Name: w.T("tip.phased", w.Percent(r.Phased))})
+		}
 	}
 	return straight, phased
 }

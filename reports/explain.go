@@ -52,6 +52,14 @@ func definitionKey(metric string) string {
 		return "ladder"
 	case "property_share":
 		return "share"
+	case "excluded":
+		return "gaming"
+	case "year_tickets":
+		return "rate"
+	case "scored", "unsure":
+		return "class_probability"
+	case "evaluations", "objections":
+		return "score"
 	}
 	return metric
 }
@@ -93,9 +101,15 @@ func (p *publisher) explainFigures(d *draft, subject string) {
 		row(w.T("method.formula"), definition.Formula)
 		row(w.T("explain.parts"), f.Ratio)
 		row(w.T("explain.as_of"), d.pg.Clock)
-		command := "baimi explain " + f.Metric + " " + subject + " --week " + i.Issue
-		f.How = template.HTML(`<details class="how"><summary>` + template.HTMLEscapeString(w.T("explain.how")) + `</summary><dl class="def">` + b.String() +
-			`<dt>` + template.HTMLEscapeString(w.T("explain.rows")) + `</dt><dd><code>` + template.HTMLEscapeString(command) + `</code></dd></dl><p><a href="` +
+		commands := f.Commands
+		if commands == "" {
+			commands = "baimi explain " + f.Metric + " " + subject + " --week " + i.Issue
+		}
+		b.WriteString(`<dt>` + template.HTMLEscapeString(w.T("explain.rows")) + `</dt>`)
+		for _, command := range strings.Split(commands, "\n") {
+			b.WriteString(`<dd><code>` + template.HTMLEscapeString(command) + `</code></dd>`)
+		}
+		f.How = template.HTML(`<details class="how"><summary>` + template.HTMLEscapeString(w.T("explain.how")) + `</summary><dl class="def">` + b.String() + `</dl><p><a href="` +
 			template.HTMLEscapeString(d.pg.Root+"method.html#"+definitionAnchor(f.Metric)) + `">` + template.HTMLEscapeString(w.T("nav.how")) + `</a></p></details>`)
 	}
 }

@@ -257,3 +257,39 @@ func TestEveryCommunityHasAPageOfModestWeightAndARowInTheSearch(t *testing.T) {
 		t.Error("the form of the meeting is not in the issue, or is offered where it is not")
 	}
 }
+
+func TestACompoundsPageTellsOfEverySystemThatConcernsIt(t *testing.T) {
+	needAssets(t)
+	dir := t.TempDir()
+	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
+		t.Fatal(err)
+	}
+	files := contents(t, dir)
+	s := mustRead(t, "city.sql")
+	pilot := s.governance.pilotCompounds[0]
+	page := files["now/"+compoundPath(pilot.Compound)]
+	for what, want := range map[string]string{
+		"the pilot":                           "红色物业，自 2021-09-01",
+		"a joint leader's missing report":     "2栋、3栋",
+		"the group at work":                   "2022-05-01成立，成员 9 名，其中支部推荐 3 名，筹备中",
+		"the group that failed":               "2020-03-01成立，成员 9 名，筹备未成（2020-09-01）",
+		"the quarters":                        "4 个季度中，按期公示 2 个，逾期公示 1 个，未公示",
+		"the income":                          "128,600.5",
+		"what register and survey leave open": "；还缺登记册：物业费",
+	} {
+		if !strings.Contains(plainSpaces(strings.NewReplacer("<strong>", "", "</strong>", "").Replace(page)), want) {
+			t.Errorf("the page does not tell %s: %s", what, want)
+		}
+	}
+	if got := strings.Count(page, "2栋、3栋"); got != dutyMonths {
+		t.Errorf("a leader's duties stand on the page for %d months, want %d", got, dutyMonths)
+	}
+	for _, place := range []string{"town/440606006", "district/440606"} {
+		if text := files["now/"+place+".html"]; !strings.Contains(text, `id="pilots"`) || !strings.Contains(plainSpaces(strings.NewReplacer("<strong>", "", "</strong>", "").Replace(text)), "正在试点的 1 个，试点已结束的 1 个") {
+			t.Errorf("%s does not list its pilots", place)
+		}
+	}
+	if strings.Contains(files["now/district/440604.html"], `id="pilots"`) {
+		t.Error("a district without pilots lists some")
+	}
+}

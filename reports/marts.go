@@ -40,6 +40,16 @@ type policyRow struct {
 	EffectiveOn time.Time `db:"effective_on"`
 }
 
+// versionRow is one version of the policy.
+type versionRow struct {
+	Version     string    `db:"version"`
+	EffectiveOn time.Time `db:"effective_on"`
+	ReceivedAt  time.Time `db:"received_at"`
+	Keys        int64     `db:"keys"`
+	Changed     float64   `db:"changed"` // against the version before; NaN for the first
+	State       string    `db:"state"`   // past, in_force or coming
+}
+
 type regionRow struct {
 	Code       string `db:"region_code"`
 	Level      string `db:"level"`

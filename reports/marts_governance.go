@@ -172,3 +172,60 @@ type pilotRow struct {
 	EffectLow     float64 `db:"effect_lo"`
 	EffectHigh    float64 `db:"effect_hi"`
 }
+
+// leaderMonthRow is what one leader, named by post, did in one month; NaN where no report came.
+type leaderMonthRow struct {
+	Month      time.Time `db:"month"`
+	Leader     string    `db:"leader_id"`
+	Compound   string    `db:"compound_id"`
+	Buildings  string    `db:"buildings"`
+	Kind       string    `db:"kind"`  // own, joint or rotating
+	State      string    `db:"state"` // on_time, late or missing
+	Residents  float64   `db:"residents"`
+	Party      float64   `db:"party"`
+	Company    float64   `db:"company"`
+	Decisions  float64   `db:"decisions"`
+	Governance float64   `db:"governance"`
+}
+
+// revenueRow is the common revenue of a compound in one quarter, in yuan; NaN where it is not told.
+type revenueRow struct {
+	Compound    string    `db:"compound_id"`
+	Quarter     time.Time `db:"quarter"` // its first day
+	DueOn       time.Time `db:"due_on"`  // zero where it is disclosed before it is due
+	DisclosedOn time.Time `db:"disclosed_on"`
+	DiscussedOn time.Time `db:"discussed_on"`
+	Income      float64   `db:"income"`
+	Expense     float64   `db:"expense"`
+	State       string    `db:"state"` // on_time, late or missing
+}
+
+// groupRow is a group that prepares or prepared an owners' committee.
+type groupRow struct {
+	Compound    string    `db:"compound_id"`
+	FormedOn    time.Time `db:"formed_on"`
+	EndedOn     time.Time `db:"ended_on"`
+	Outcome     string    `db:"outcome"` // preparing, founded or failed
+	Members     float64   `db:"members"`
+	Recommended float64   `db:"recommended_members"` // by the branch; NaN where unknown
+}
+
+// answersRow says how much of what a compound is asked in register and survey is answered.
+type answersRow struct {
+	Compound string `db:"compound_id"`
+	Filled   int64  `db:"filled"`
+	Asked    int64  `db:"asked"`
+	Missing  string `db:"missing"` // fields without an answer, parted by |
+}
+
+// pilotCompoundRow is a compound that is or was a pilot.
+type pilotCompoundRow struct {
+	Compound string    `db:"compound_id"`
+	Name     string    `db:"compound_name"`
+	District string    `db:"district_code"`
+	Town     string    `db:"town_code"`
+	Region   string    `db:"region_code"`
+	Pilot    string    `db:"name"`
+	FromOn   time.Time `db:"from_on"`
+	ToOn     time.Time `db:"to_on"` // zero while it is one
+}

@@ -64,7 +64,8 @@ type figure struct {
 	Tone                      string // "", warn or good
 	Basis                     string // what entitles the figure to its mark and tone
 	Spark                     template.HTML
-	Metric                    string        // what `baimi explain` calls it; "" where it is not explained
+	Metric                    string        // its words in the catalogs, mostly what `baimi explain` calls it; "" where it is not explained
+	Commands                  string        // one a line, that list what it was made of, where it is not `baimi explain Metric`
 	How                       template.HTML // how the figure came about; filled in by explainFigures
 }
 
@@ -85,6 +86,7 @@ type section struct {
 	Aria     string
 	Table    template.HTML
 	Open     bool   // the table stands open: there is no picture in front of it
+	Folds    bool   // the table is folded even so: the answer says all that most readers need
 	CSV      string // where the CSV file lies
 	MakeCSV  string // the name of the CSV that the browser makes from the table
 	Note     string
@@ -244,7 +246,7 @@ func (p *publisher) place(out *folder, pg *page, prefix string, s section, c *ch
 			}
 			s.CSV = pg.Root + "csv/" + name
 		}
-		s.Open = c == nil && s.Prose == ""
+		s.Open = c == nil && s.Prose == "" && !s.Folds
 	}
 	if c == nil && s.Table == "" {
 		s.Note = "" // how to read a picture that is not there

@@ -3,6 +3,7 @@ package reports
 import (
 	"html/template"
 	"math"
+	"strings"
 )
 
 // companyPage is what a property company answers to.
@@ -106,11 +107,16 @@ func (p *publisher) companyFigures(w *words, f *firm) []figure {
 		part(&onTime, w.T("fig.on_time_of", label), q.OnTime, q.Due, q.OnTimeRate, q.OnTimeLow, q.OnTimeHigh, q.OnTimeHidden)
 		part(&resolved, w.T("fig.resolved_of", label), q.Resolved, q.Answered, q.ResolvedRate, q.ResolvedLow, q.ResolvedHigh, q.ResolvedHidden)
 	}
-	year := figure{Label: w.T("fig.year"), Value: dash, Note: w.T("why.no_quarter")}
+	year := figure{Metric: "year_tickets", Label: w.T("fig.year"), Value: dash, Note: w.T("why.no_quarter")}
 	if len(f.Quarters) > 0 {
 		if f.YearHidden {
 			year.Note = w.T("why.suppressed")
 		} else {
+			var commands []string
+			for _, q := range f.Quarters[max(0, len(f.Quarters)-4):] {
+				commands = append(commands, "baimi explain rate --company "+f.ID+" --quarter "+q.Period)
+			}
+			year.Commands = strings.Join(commands, "\n")
 			year.Value, year.Unit, year.Note = w.Count(f.Year), w.T("unit.tickets"), w.T("fig.year_note", w.Quarter(f.Quarters[max(0, len(f.Quarters)-4)].Period), w.Quarter(f.Quarters[len(f.Quarters)-1].Period))
 		}
 	}

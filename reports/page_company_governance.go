@@ -6,7 +6,7 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 	s, w := p.data, d.w
 	least := s.policyInt("suppression.min_count", 3)
 	year := s.issue.AsOf.AddDate(-1, 0, 0)
-	var started, handovers, handoversDone, handoversLate, findings, findingsDone, findingsLate int64
+	var started, handovers, handoversDone, handoversLate, findings, findingsDone, findingsLate, disputes, disputesDone int64
 	compounds := s.compoundByFirm[f.ID]
 	for _, c := range compounds {
 		for _, x := range s.governance.events[c.ID] {
@@ -21,6 +21,9 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 				count(recent && x.State != "open", &findings)
 				count(recent && x.State == "done", &findingsDone)
 				count(x.State == "overdue", &findingsLate)
+			case x.System == "disputes" && x.Kind == "company":
+				count(recent, &disputes)
+				count(recent && x.State == "done", &disputesDone)
 			}
 		}
 	}
@@ -40,6 +43,7 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 	}
 	row(w.T("firm.handovers"), handoversDone, handovers, w.count(handoversLate), false)
 	row(w.T("firm.findings"), findingsDone, findings, w.count(findingsLate), true)
+	row(w.T("firm.disputes"), disputesDone, disputes, w.missing("why.no_due_date"), true)
 	row(w.T("firm.revenue"), n-undisclosed, n, w.count(undisclosed), false)
 	sec := section{ID: "affairs", Question: w.T("q.company_affairs"), Note: w.T("note.company_affairs", w.Count(least-1)), Method: "gov-affairs"}
 	if n == 0 {

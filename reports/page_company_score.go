@@ -33,7 +33,8 @@ func (p *publisher) scoreFigure(w *words, f *firm) (figure, bool) {
 		return figure{}, false
 	}
 	v := told[0]
-	fig := figure{Label: w.T("score.figure", w.either(v.rule.Name, v.rule.NameEn), w.Cycle(v.row.Cycle)), Value: dash, Note: v.classWords()}
+	fig := figure{Metric: "score", Commands: "baimi explain score --company " + f.ID + " --cycle " + v.row.Cycle + " --output " + v.rule.Output,
+		Label: w.T("score.figure", w.either(v.rule.Name, v.rule.NameEn), w.Cycle(v.row.Cycle)), Value: dash, Note: v.classWords()}
 	if !math.IsNaN(v.row.Score) {
 		fig.Value, fig.Unit, fig.Ratio = v.published(v.row.Score), w.T("score.unit"), v.interval()
 		if marks := v.marks(); len(marks) > 0 {

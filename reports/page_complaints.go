@@ -85,12 +85,12 @@ func (s *snapshot) complaintsFigures(w *words, r regionRow) []figure {
 			out = append(out, f)
 		}
 	}
-	excluded := figure{Label: w.T("fig.excluded"), Value: dash, Note: w.T("why.no_due")}
+	excluded := figure{Metric: "excluded", Commands: "baimi query \"select * from marts.exclusion where region_code = '" + r.Code + "'\"", Label: w.T("fig.excluded"), Value: dash, Note: w.T("why.no_due")}
 	if y, ok := s.complaints.year["region/"+r.Code]["on_time"]; ok && y.AllDenominator > 0 {
 		excluded.Value, excluded.Ratio = w.Percent(y.ExcludedShare), w.T("number.of", w.Count(y.Excluded), w.Count(y.AllDenominator))
 		excluded.Note = w.T("fig.interval", w.Interval(y.ExcludedLow, y.ExcludedHigh))
 	}
-	hot := figure{Label: w.T("fig.hot"), Value: dash, Note: w.T("why.no_past")}
+	hot := figure{Metric: "hotspots", Commands: `baimi query "select * from marts.hot_spot"`, Label: w.T("fig.hot"), Value: dash, Note: w.T("why.no_past")}
 	if s.complaints.scan["compound"].Cells > 0 {
 		n := int64(len(s.complaints.spots(r)))
 		hot.Value, hot.Note = w.Count(n), w.T("fig.hot_none")

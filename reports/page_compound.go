@@ -53,7 +53,13 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		branch += w.T("list.comma") + w.Or("branch_kind.", c.BranchKind)
 	}
 	prose := template.HTML(`<dl class="def">`) + row(w.T("col.code"), plain(c.ID)) + row(w.T("col.kind"), plain(w.Or("kind.", c.Kind))) + row(w.T("col.management"), plain(w.Or("management.", c.Management))) +
-		row(w.T("col.company"), company) + row(w.T("col.households"), plain(households)) + row(w.T("col.branch"), plain(branch)) + `</dl>`
+		row(w.T("col.company"), company) + row(w.T("col.households"), plain(households)) + row(w.T("col.branch"), plain(branch))
+	for _, x := range s.governance.pilotCompounds {
+		if x.Compound == c.ID {
+			prose += row(w.T("col.pilot"), plain(x.words(w)))
+		}
+	}
+	prose += `</dl>`
 	d.add(section{ID: "identity", Question: w.T("q.identity"), Prose: prose}, nil, nil)
 
 	year := s.compoundYear(c.ID)

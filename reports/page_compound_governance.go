@@ -14,7 +14,9 @@ func (p *publisher) compoundGovernance(d *draft, c compoundRow) {
 	p.compoundLeaders(d, c)
 	p.compoundCommittee(d, c)
 	p.compoundDecisions(d, c)
+	p.compoundRevenue(d, c)
 	p.compoundCases(d, c)
+	p.compoundAnswers(d, c)
 }
 
 // fact is one line of a definition list.
@@ -57,7 +59,7 @@ func (p *publisher) compoundLeaders(d *draft, c compoundRow) {
 		}
 		sec.Prose = factList(append(facts, fact{w.T("col.reports"), w.orMissing(reports, "why.none")}))
 	}
-	d.add(sec, nil, nil)
+	d.add(sec, nil, p.dutyTable(w, c))
 }
 
 func (p *publisher) compoundCommittee(d *draft, c compoundRow) {
@@ -85,6 +87,8 @@ func (p *publisher) compoundCommittee(d *draft, c compoundRow) {
 	}
 	if len(rows) > 0 {
 		sec.Answer = strong(strings.Join(lines, w.T("list.semicolon")) + w.T("lead.stop"))
+	}
+	if facts = append(facts, p.groupFacts(w, c)...); len(facts) > 0 {
 		sec.Prose = factList(facts)
 	}
 	d.add(sec, nil, nil)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"html/template"
+	"math"
 
 	"baimi/reports/workbook"
 )
@@ -93,7 +94,29 @@ func (p *publisher) methodPage(out *folder, e edition, w *words) error {
 		t.Rows = append(t.Rows, []cell{w.text(r.Key), value, w.text(r.Version), w.date(r.EffectiveOn)})
 	}
 	d.add(section{ID: "policy", Question: w.T("q.policy"), Answer: strong(w.T("a.policy", w.Count(int64(len(t.Rows)))))}, nil, &t)
+	p.versionSection(d)
 	return d.write("method.html")
+}
+
+// versionSection lists the versions of the policy, which of them is in force, and how much each changed.
+func (p *publisher) versionSection(d *draft) {
+	s, w := p.data, d.w
+	t := table{Title: w.T("q.policy_versions"), Columns: []column{{Title: w.T("col.version"), Kind: textKind}, {Title: w.T("col.effective"), Kind: date}, {Title: w.T("col.received"), Kind: date},
+		{Title: w.T("col.policy_keys"), Kind: integer}, {Title: w.T("col.policy_changed"), Kind: integer}, {Title: w.T("col.state"), Kind: textKind}}}
+	answer := ""
+	for _, v := range s.versions {
+		if v.State == "in_force" {
+			answer = w.T("a.policy_versions", w.Count(int64(len(s.versions))), v.Version, w.Date(v.EffectiveOn))
+		}
+		changed := w.missing("why.first_version")
+		if !math.IsNaN(v.Changed) {
+			changed = w.count(int64(v.Changed))
+		}
+		t.Rows = append(t.Rows, []cell{w.text(v.Version), w.date(v.EffectiveOn), w.date(v.ReceivedAt.In(p.Zone)), w.count(v.Keys), changed, w.text(w.T("policy." + v.State))})
+	}
+	if len(t.Rows) > 0 {
+		d.add(section{ID: "versions", Question: w.T("q.policy_versions"), Answer: strong(answer)}, nil, &t)
+	}
 }
 
 // backTestSection prints how past forecasts came out.

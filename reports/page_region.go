@@ -23,7 +23,7 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 	pg.Changed = s.changed(w, pg.Root, r)
 	pg.Decide = s.decide(w, pg.Root, r)
 
-	p.coverageSections(d, e, r)
+	p.coverageSections(d, r)
 	p.owedSection(d, r)
 	p.governanceSections(d, r)
 	p.rateSection(d, r)
@@ -37,6 +37,8 @@ func (p *publisher) regionPage(out *folder, e edition, w *words, r regionRow) er
 		p.comparisonLink(d)
 		p.pilotSection(d)
 		p.actionSection(d)
+	} else {
+		p.pilotListSection(d, r)
 	}
 	if len(s.placedChildren(r.Code)) > 0 {
 		t := s.childTable(w, pg.Root, r, s.children[r.Code])
@@ -120,19 +122,19 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 
 	pace := figure{Metric: "pace", Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
 	if row, ok := s.pace[code]; ok && !math.IsNaN(row.Pace) {
-		pace.Value, pace.Unit = w.Decimal(row.Pace, 1), w.T("unit.per_week")
+		pace.Value, pace.Unit = w.Pace(row.Pace), w.T("unit.per_week")
 		switch {
 		case row.Remaining <= 0:
 			pace.Note = w.T("fig.pace_reached")
 		case math.IsNaN(row.Required) || row.WeeksLeft <= 0:
 			pace.Note = w.T("fig.pace_passed")
 		default:
-			pace.Note = w.T("fig.pace_required", w.Decimal(row.Required, 1))
+			pace.Note = w.T("fig.pace_required", w.Pace(row.Required))
 			if f := s.forecast(code); f.Word == "off_track" {
-				pace.Note, pace.Mark, pace.Tone = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word.off_track")), "◆", "warn"
+				pace.Note, pace.Mark, pace.Tone = w.T("fig.pace_word", w.Pace(row.Required), w.T("word.off_track")), "◆", "warn"
 				pace.Basis = byTarget
 			} else if f.isOpen() {
-				pace.Note = w.T("fig.pace_word", w.Decimal(row.Required, 1), w.T("word."+f.Word))
+				pace.Note = w.T("fig.pace_word", w.Pace(row.Required), w.T("word."+f.Word))
 			}
 		}
 	}

@@ -5,12 +5,12 @@ import (
 	"sort"
 )
 
-// nextShown is how many of the next compounds to found the city's and a district's page prints.
+// nextShown is how many of the next compounds to found a page prints.
 const nextShown = 20
 
 // coverageSections are the part of a region's page on the way to the target: are we on the way, why
 // did coverage change, who is behind, where do compounds stand, which come next.
-func (p *publisher) coverageSections(d *draft, e edition, r regionRow) {
+func (p *publisher) coverageSections(d *draft, r regionRow) {
 	p.coverageSection(d, r)
 	p.targetsSection(d, r)
 	p.changeSection(d, r)
@@ -25,8 +25,8 @@ func (p *publisher) coverageSections(d *draft, e edition, r regionRow) {
 		children = nil // too many and too small to draw
 	}
 	p.ladderSection(d, r, children)
-	if r.aggregates() {
-		p.nextSection(d, e, r)
+	if r.Level != "community" {
+		p.nextSection(d, r)
 	}
 }
 
@@ -51,7 +51,7 @@ func (p *publisher) coverageSection(d *draft, r regionRow) {
 	case !f.isOpen():
 		sec.Answer = strong(w.T("a.coverage_early"))
 	default:
-		sec.Answer = strong(w.T("a.coverage_"+f.Word, w.Decimal(f.Pace, 1), w.Decimal(pace.Required, 1), w.Interval(f.ShareLo, f.ShareHi)))
+		sec.Answer = strong(w.T("a.coverage_"+f.Word, w.Pace(f.Pace), w.Pace(pace.Required), w.Interval(f.ShareLo, f.ShareHi)))
 	}
 	d.add(sec, s.coverageChart(w, r.Code), &t)
 }
@@ -131,7 +131,7 @@ func (p *publisher) changeSection(d *draft, r regionRow) {
 	}
 	sec := section{ID: "change", Question: w.T("q.change"), Note: w.T("note.change"), Method: "change"}
 	if c.New+c.Lost+c.Grew+c.Shrank == 0 {
-		sec.Answer = strong(w.T("a.change_none"))
+		sec.Answer, sec.Folds = strong(w.T("a.change_none")), true
 	} else {
 		sec.Answer = strong(w.T("a.change", w.Percent(c.ShareFrom), w.Percent(c.ShareTo), w.Count(c.New), w.Count(c.Lost), w.Count(c.Grew), w.Count(c.GrewCovered), w.Count(c.Shrank), w.Count(c.ShrankCovered)))
 	}
@@ -268,8 +268,8 @@ func (p *publisher) ladderSection(d *draft, r regionRow, children []regionRow) {
 	}
 }
 
-// nextSection lists the uncovered compounds of a city or district that are the readiest for a branch.
-func (p *publisher) nextSection(d *draft, e edition, r regionRow) {
+// nextSection lists the uncovered compounds of a city, district or town that are the readiest for a branch.
+func (p *publisher) nextSection(d *draft, r regionRow) {
 	s, w := p.data, d.w
 	rows := s.nextIn(r)
 	t := table{Name: r.Code + "-next", Title: w.T("q.next"), Sorts: true, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.town"), Kind: textKind}, {Title: w.T("col.households"), Kind: integer},

@@ -5,6 +5,42 @@ import (
 	"strings"
 )
 
+// words says which pilot, since when and until when.
+func (x pilotCompoundRow) words(w *words) string {
+	name := x.Pilot
+	if name == "" {
+		name = w.T("word.yes")
+	}
+	if !x.ToOn.IsZero() {
+		return w.T("pilot.was", name, w.Date(x.FromOn), w.Date(x.ToOn))
+	}
+	return w.T("pilot.since", name, w.Date(x.FromOn))
+}
+
+// pilotListSection lists the pilots of a district, town or community; one without any says nothing.
+func (p *publisher) pilotListSection(d *draft, r regionRow) {
+	s, w := p.data, d.w
+	t := table{Name: r.Code + "-pilots", Title: w.T("q.pilot_list"), Sorts: true, Cap: owedShown, Columns: []column{{Title: w.T("col.compound"), Kind: textKind}, {Title: w.T("col.town"), Kind: textKind}, {Title: w.T("col.pilot"), Kind: textKind}, {Title: w.T("col.from"), Kind: date}, {Title: w.T("col.to"), Kind: date}}}
+	now := int64(0)
+	for _, x := range s.governance.pilotCompounds {
+		if r.Code != x.District && r.Code != x.Town && r.Code != x.Region {
+			continue
+		}
+		count(x.ToOn.IsZero(), &now)
+		to := w.date(x.ToOn)
+		if x.ToOn.IsZero() {
+			to = w.missing("why.still_pilot")
+		}
+		name := w.link(x.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(x.Compound))
+		t.Rows = append(t.Rows, []cell{name, w.text(w.Name(s.region[x.Town])), w.text(x.Pilot), w.date(x.FromOn), to})
+	}
+	if len(t.Rows) == 0 {
+		return
+	}
+	up := w.T("a.pilot_list", w.Count(now), w.Count(int64(len(t.Rows))-now))
+	d.add(section{ID: "pilots", Question: w.T("q.pilot_list"), Answer: strong(up), Note: w.T("note.pilot_list"), Method: "pilots"}, nil, &t)
+}
+
 // pilotSection compares the city's pilots with the rest. It never says that the pilot caused the
 // difference: pilots were chosen, not drawn by lot.
 func (p *publisher) pilotSection(d *draft) {

@@ -10,8 +10,12 @@ import (
 // a quarter of a year.
 const restatedIssues = 13
 
-// restatedFiles is how many late files the page names for one figure.
-const restatedFiles = 3
+// restatedFiles is how many late files the page names for one figure, restatedShown how many figures
+// it prints, the newest issue's first; the CSV has all.
+const (
+	restatedFiles = 1
+	restatedShown = 60
+)
 
 // restatementsPage lists the headline figures of recent issues that are others now
 // than when they were published. It stands among the pages of what is known now.
@@ -23,8 +27,8 @@ func (p *publisher) restatementsPage(out *folder, e edition, w *words) error {
 	issues = issues[:min(restatedIssues, len(issues))]
 	d := &draft{p: p, out: out, w: w, pg: p.newPage(e, w, "restatements", "restatements.html", w.T("title.restatements"), w.T("nav.restatements"))}
 	d.pg.Crumbs = []link{{w.T("nav.city"), d.pg.Root + "index.html"}}
-	t := table{Name: "restatements", Title: w.T("q.restatements"), Sorts: true, Columns: []column{{Title: w.T("col.issue"), Kind: textKind}, {Title: w.T("col.region"), Kind: textKind},
-		{Title: w.T("col.measure"), Kind: textKind}, {Title: w.T("col.of_period"), Kind: textKind}, {Title: w.T("col.published"), Kind: textKind}, {Title: w.T("col.now"), Kind: textKind}, {Title: w.T("col.cause"), Kind: textKind}}}
+	t := table{Name: "restatements", Title: w.T("q.restatements"), Sorts: true, Cap: restatedShown, Columns: []column{{Title: w.T("col.figure"), Kind: textKind},
+		{Title: w.T("col.published"), Kind: textKind}, {Title: w.T("col.now"), Kind: textKind}, {Title: w.T("col.issue"), Kind: textKind}, {Title: w.T("col.cause"), Kind: textKind}}}
 	restated := 0
 	for _, m := range issues {
 		before := len(t.Rows)
@@ -41,7 +45,7 @@ func (p *publisher) restatementsPage(out *folder, e edition, w *words) error {
 	default:
 		d.pg.Lead = strong(w.T("lead.restatements", w.Count(int64(len(issues))), w.Count(int64(restated)), w.Count(int64(len(t.Rows)))))
 	}
-	d.add(section{ID: "restatements", Question: w.T("q.restatements"), Answer: strong(w.T("a.restatements")), Note: w.T("note.restatements"), Method: "trust"}, nil, &t)
+	d.add(section{ID: "restatements", Question: w.T("q.restatements"), Answer: strong(w.T("a.restatements")), Note: w.T("note.restatements", w.Count(restatedShown)), Method: "trust"}, nil, &t)
 	return d.write("restatements.html")
 }
 
@@ -70,10 +74,6 @@ func (p *publisher) restatedRows(w *words, m manifest, t *table) error {
 		if !ok || is == h {
 			continue
 		}
-		region := w.text(h.Region)
-		if r, ok := s.region[h.Region]; ok {
-			region = w.link(w.Name(r), regionPath(r))
-		}
 		issue := w.link(w.Issue(m.Issue), "../"+m.Issue+"/index.html")
 		if w.Code != "zh" {
 			issue.Href = "../../" + m.Issue + "/" + w.Code + "/index.html"
@@ -82,7 +82,13 @@ func (p *publisher) restatedRows(w *words, m manifest, t *table) error {
 		if month, err := time.Parse("2006-01", h.Period); err == nil {
 			period = w.Month(month)
 		}
-		t.Rows = append(t.Rows, []cell{issue, region, w.text(w.T("restated." + h.Figure)), w.text(period), h.text(w), is.text(w), w.text(p.restatedCause(w, h, m, known))})
+		figure := w.text(w.T("restated.what", h.Region, w.T("restated."+h.Figure), period))
+		if r, ok := s.region[h.Region]; ok {
+			figure = w.link(w.T("restated.what", w.Name(r), w.T("restated."+h.Figure), period), regionPath(r))
+		}
+		cause := w.text(p.restatedCause(w, h, m, known))
+		cause.Class = "wide"
+		t.Rows = append(t.Rows, []cell{figure, h.text(w), is.text(w), issue, cause})
 	}
 	return nil
 }

@@ -94,6 +94,12 @@ func TestAFigureLeadsToItsFormulaAndItsSourcesButNeverPastASuppressedCount(t *te
 		if strings.HasPrefix(name, "now/compound/") && strings.Contains(page, "禅城台账.xlsx") {
 			sourced++
 		}
+		_, figures, _ := strings.Cut(page, `<div class="figure">`)
+		for figure := range strings.SplitSeq(figures, `<div class="figure">`) {
+			if strings.HasSuffix(name, ".html") && strings.Contains(figure, `class="value">`) && !strings.Contains(figure, `class="value">—`) && !strings.Contains(figure, `<details class="how">`) {
+				t.Errorf("%s does not explain a figure: %s", name, figure[:min(200, len(figure))])
+			}
+		}
 		if !strings.HasPrefix(name, "now/company/") {
 			continue
 		}

@@ -20,6 +20,7 @@ func (p *publisher) scoresPage(out *folder, e edition, w *words) error {
 	}
 	pg.Lead = strong(p.scoresLead(w))
 	pg.Figures = p.scoreFigures(w)
+	p.explainFigures(d, "")
 	for _, rule := range x.outputs {
 		c := p.cityScores(w, rule)
 		c.distribution(d)
@@ -115,11 +116,19 @@ func (p *publisher) scoreFigures(w *words) []figure {
 		count(v.row.Disputed, &disputed)
 	}
 	state := x.state(x.cycle)
+	// from is the command that lists the rows of a mart that a figure counts.
+	from := func(mart, output string) string {
+		query := "select * from " + mart + " where cycle = '" + x.cycle + "'"
+		if output != "" {
+			query += " and output = '" + output + "'"
+		}
+		return `baimi query "` + query + `"`
+	}
 	out := []figure{
-		{Label: w.T("score.fig_scored", w.Cycle(x.cycle)), Value: w.Count(c.scored), Unit: w.T("score.unit_firms"), Ratio: w.T("number.of", w.Count(c.scored), w.Count(int64(len(c.firms)))), Note: w.T("score.fig_scored_note")},
-		{Label: w.T("score.fig_unsure"), Value: w.Count(c.unsure), Unit: w.T("score.unit_firms"), Note: w.T("score.fig_unsure_note", w.Percent(c.rule.MinProbability))},
-		{Label: w.T("score.fig_evaluations"), Value: w.Count(state.Evaluations), Unit: w.T("score.unit_forms"), Ratio: w.T("number.of", w.Count(state.Evaluations), w.Count(state.Due)), Note: w.T("score.fig_evaluations_note", w.Count(max(0, state.Due-state.Evaluations)))},
-		{Label: w.T("score.fig_objections"), Value: w.Count(state.Open), Unit: w.T("score.unit_cases"), Ratio: w.T("number.of", w.Count(state.Open), w.Count(state.Objections)), Note: w.T("score.fig_objections_note", w.Count(state.Late), w.Count(disputed))},
+		{Metric: "scored", Commands: from("marts.score", c.rule.Output), Label: w.T("score.fig_scored", w.Cycle(x.cycle)), Value: w.Count(c.scored), Unit: w.T("score.unit_firms"), Ratio: w.T("number.of", w.Count(c.scored), w.Count(int64(len(c.firms)))), Note: w.T("score.fig_scored_note")},
+		{Metric: "unsure", Commands: from("marts.score", c.rule.Output), Label: w.T("score.fig_unsure"), Value: w.Count(c.unsure), Unit: w.T("score.unit_firms"), Note: w.T("score.fig_unsure_note", w.Percent(c.rule.MinProbability))},
+		{Metric: "evaluations", Commands: from("marts.evaluation_due", ""), Label: w.T("score.fig_evaluations"), Value: w.Count(state.Evaluations), Unit: w.T("score.unit_forms"), Ratio: w.T("number.of", w.Count(state.Evaluations), w.Count(state.Due)), Note: w.T("score.fig_evaluations_note", w.Count(max(0, state.Due-state.Evaluations)))},
+		{Metric: "objections", Commands: from("marts.score_case", ""), Label: w.T("score.fig_objections"), Value: w.Count(state.Open), Unit: w.T("score.unit_cases"), Ratio: w.T("number.of", w.Count(state.Open), w.Count(state.Objections)), Note: w.T("score.fig_objections_note", w.Count(state.Late), w.Count(disputed))},
 	}
 	if state.Late > 0 {
 		out[3].Mark, out[3].Tone, out[3].Basis = "◆", "warn", byState

@@ -215,7 +215,7 @@ func (s *snapshot) decide(w *words, root string, r regionRow) []item {
 	c, ok := s.latestCoverage(r.Code)
 	pace := s.pace[r.Code]
 	if f := s.forecast(r.Code); ok && (f.Word == "off_track" || f.Word == "at_risk") && pace.Required > f.Pace {
-		out = append(out, item{Text: w.Rich("decide.pace", w.Decimal(math.Max(0, f.Pace), 1), w.Decimal(pace.Required, 1), w.Count(c.TargetCount-c.Covered)),
+		out = append(out, item{Text: w.Rich("decide.pace", w.Pace(math.Max(0, f.Pace)), w.Pace(pace.Required), w.Count(c.TargetCount-c.Covered)),
 			Evidence: link{w.T("evidence.coverage"), "#coverage"}, Owner: w.Name(r)})
 	}
 	carried, proposed := s.agendaDecisions(w, root, r)

@@ -16,7 +16,8 @@ var ErrNoIssue = errors.New("marts.issue is empty. Try: baimi transform")
 type snapshot struct {
 	issue    issueRow
 	policy   []policyRow
-	regions  []regionRow // in print order
+	versions []versionRow // in the order in which they take effect
+	regions  []regionRow  // in print order
 	region   map[string]regionRow
 	children map[string][]regionRow // placed children, in print order; the unplaced row last
 
@@ -100,6 +101,9 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 func (s *snapshot) readRegions(ctx context.Context, q Querier) error {
 	var err error
 	if s.policy, err = load[policyRow](ctx, q, "marts.policy", "order by key"); err != nil {
+		return err
+	}
+	if s.versions, err = load[versionRow](ctx, q, "marts.policy_version", "order by effective_on, received_at"); err != nil {
 		return err
 	}
 	if s.regions, err = load[regionRow](ctx, q, "marts.region", "order by is_unplaced, sort, region_code"); err != nil {

@@ -1,6 +1,10 @@
 package reports
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 // governance is what the marts say about the systems beside coverage and complaints.
 type governance struct {
@@ -17,8 +21,17 @@ type governance struct {
 	pilots       []pilotRow
 	leaders      map[string]leaderRow // by compound, as the next two
 	committees   map[string][]committeeRow
-	decisions    map[string][]decisionRow // newest first
+	decisions    map[string][]decisionRow    // newest first, as the next three
+	duties       map[string][]leaderMonthRow // of the last duty months
+	revenue      map[string][]revenueRow
+	groups       map[string][]groupRow
+	answers      map[string]answersRow // by compound
+
+	pilotCompounds []pilotCompoundRow
 }
+
+// dutyMonths is how many of the newest months a compound's page tells of each leader.
+const dutyMonths = 3
 
 // governanceWindows sums every measure over the windows that govRow describes. Common revenue is
 // disclosed by quarter: its windows are the last quarter that was due and the one before. Open cases
@@ -141,5 +154,28 @@ func (g *governance) readCompounds(ctx context.Context, q Querier) error {
 		return err
 	}
 	g.decisions = group(decisions, func(r decisionRow) string { return r.Compound })
-	return nil
+	return g.readRecords(ctx, q)
+}
+
+// readRecords reads the single months, quarters, groups and answers of compounds.
+func (g *governance) readRecords(ctx context.Context, q Querier) error {
+	var errs [5]error
+	var duties []leaderMonthRow
+	var revenue []revenueRow
+	var groups []groupRow
+	var answers []answersRow
+	duties, errs[0] = load[leaderMonthRow](ctx, q, "marts.leader_month",
+		fmt.Sprintf("where month > (select max(month) from marts.leader_month) - interval %d month order by compound_id, month desc, leader_id", dutyMonths))
+	revenue, errs[1] = load[revenueRow](ctx, q, "marts.revenue_quarter", "order by compound_id, quarter desc")
+	groups, errs[2] = load[groupRow](ctx, q, "marts.preparation_group", "order by compound_id, formed_on desc, group_id")
+	answers, errs[3] = load[answersRow](ctx, q, "marts.survey_compound", "order by compound_id")
+	g.pilotCompounds, errs[4] = load[pilotCompoundRow](ctx, q, "marts.pilot_compound", "order by from_on, compound_id")
+	g.duties = group(duties, func(r leaderMonthRow) string { return r.Compound })
+	g.revenue = group(revenue, func(r revenueRow) string { return r.Compound })
+	g.groups = group(groups, func(r groupRow) string { return r.Compound })
+	g.answers = map[string]answersRow{}
+	for _, a := range answers {
+		g.answers[a.Compound] = a
+	}
+	return errors.Join(errs[:]...)
 }

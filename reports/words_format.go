@@ -36,6 +36,14 @@ func (w *words) Amount(v float64) string {
 	return w.Count(int64(math.Round(v)))
 }
 
+// Pace prints compounds a week with one decimal, or with two where one would read as none at all.
+func (w *words) Pace(v float64) string {
+	if v != 0 && math.Abs(v) < 0.05 {
+		return w.Decimal(v, 2)
+	}
+	return w.Decimal(v, 1)
+}
+
 // Decimal prints v with the given places; it is the one place where numbers for readers round.
 func (w *words) Decimal(v float64, places int) string {
 	if math.IsNaN(v) {

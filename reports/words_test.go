@@ -97,7 +97,7 @@ func TestNumbersReadAsTheBulletinPrintsThem(t *testing.T) {
 		{w.Count(1234567), "1,234,567"}, {w.Count(-999), "−999"}, {w.Count(0), "0"},
 		{w.Percent(0.408), "40.8%"}, {w.Percent(math.NaN()), "—"}, {w.Percent(-0.00001), "0.0%"},
 		{w.Ratio(0.408, 612, 1500), "40.8%（612/1,500）"}, {w.Ratio(math.NaN(), 0, 0), "—"},
-		{w.Amount(12.5), "12.5"}, {w.Amount(12), "12"}, {w.Decimal(-1234.567, 2), "−1,234.57"},
+		{w.Amount(12.5), "12.5"}, {w.Amount(12), "12"}, {w.Pace(0.012), "0.01"}, {w.Pace(0.46), "0.5"}, {w.Pace(0), "0.0"}, {w.Decimal(-1234.567, 2), "−1,234.57"},
 		{w.Interval(0.123, 0.456), "12.3–45.6%"},
 		{w.Span(time.Date(2022, 7, 11, 0, 0, 0, 0, time.UTC), time.Date(2022, 7, 17, 0, 0, 0, 0, time.UTC)), "7月11日–17日"},
 		{w.Span(time.Date(2022, 6, 27, 0, 0, 0, 0, time.UTC), time.Date(2022, 7, 3, 0, 0, 0, 0, time.UTC)), "6月27日–7月3日"},

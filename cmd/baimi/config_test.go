@@ -101,7 +101,7 @@ func TestTheShippedPolicyIsValidAndEveryValueReachesTheDataset(t *testing.T) {
 	}
 	for _, want := range []string{"示例-v1,2020-06-01,coverage.share_den,3", "示例-v1,2020-06-01,handling.basic_satisfied_weight,0.8", "示例-v1,2020-06-01,example,true",
 		"示例-v1,2020-06-01,path.phase_1_on,2020-12-31", "示例-v1,2020-06-01,coordination.rate_signal,true",
-		"示例-v1,2020-06-01,submission.findings.every,month", "示例-v1,2020-06-01,submission.findings.due_workdays,5"} {
+		"示例-v1,2020-06-01,submission.findings.every,month", "示例-v1,2020-06-01,submission.findings.due_workdays,5", "示例-v1,2020-06-01,submission.evaluations.from,2021-01-01"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is missing in:\n%s", want, text)
 		}
@@ -121,6 +121,7 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		"phase_2_share = 0.45|phase_2_share = 0.7":                                "path.phase_2_share",
 		"report_due_day = 5|report_due_day = 31":                                  "leaders.report_due_day",
 		"vacant_posts = 5|vacant_posts = 0":                                       "coordination.vacant_posts",
+		"from = 2021-01-01|from = 2023-06-01":                                     "submission.evaluations.from",
 		"every = \"quarter\"|every = \"year\"":                                    "submission.building_leaders.every",
 		"company_large = 10000|company_large = 1500":                              "comparison.company_middle",
 		"min_expected = 5|min_expected = 0":                                       "comparison.min_expected",

@@ -150,11 +150,13 @@ type policy struct {
 }
 
 // submission says which offices owe a dataset, how often, and how many working
-// days after the end of the period it is due.
+// days after the end of the period it is due. From, where it is given, is the day
+// from which it is asked for: periods that began before it are not owed.
 type submission struct {
-	Level       string `toml:"level"`
-	Every       string `toml:"every"`
-	DueWorkdays int    `toml:"due_workdays"`
+	Level       string          `toml:"level"`
+	Every       string          `toml:"every"`
+	DueWorkdays int             `toml:"due_workdays"`
+	From        *toml.LocalDate `toml:"from"`
 }
 
 // loadPolicy reads policy.toml strictly: an unknown or unusable key is an error that names it.
@@ -240,6 +242,7 @@ func (p policy) validate(name string) error {
 		need(slices.Contains([]string{"city", "district", "town"}, owed.Level), key+".level", "one of city, district, town")
 		need(slices.Contains([]string{"week", "half_month", "month", "quarter"}, owed.Every), key+".every", "one of week, half_month, month, quarter")
 		need(owed.DueWorkdays >= 0 && owed.DueWorkdays <= 60, key+".due_workdays", "working days after the period, 0 to 60")
+		need(owed.From == nil || day(*owed.From).Before(day(c.DeadlineOn)), key+".from", "a day before coverage.deadline_on; leave it out where the form is owed from coverage.start_on")
 	}
 	need(p.Matters.WindowDays > 0, "matters.window_days", "above 0")
 	need(h.PartialResolvedWeight >= 0 && h.PartialResolvedWeight <= 1, "handling.partial_resolved_weight", "between 0 and 1")
@@ -293,6 +296,11 @@ func (p policy) values() [][2]string {
 		switch x := v.Interface().(type) {
 		case toml.LocalDate:
 			all = append(all, [2]string{key, x.String()})
+			return
+		case *toml.LocalDate:
+			if x != nil {
+				all = append(all, [2]string{key, x.String()})
+			}
 			return
 		case map[string]submission:
 			for _, dataset := range slices.Sorted(maps.Keys(x)) {

@@ -194,6 +194,12 @@ func (p *prefiller) due(d *contract.Dataset) string {
 		base = fmt.Sprintf(`select g.region_code as community_code, %s as month from core.region g
 			join core.region_path r on r.leaf_code = g.region_code
 			where g.level = 'community' and not g.is_unplaced and r.region_code = %s`, p.day(period), warehouse.String(p.code))
+	case "evaluations":
+		period = p.lastPeriod(3)
+		base = fmt.Sprintf(`select v.compound_id, v.company_id, %[1]s as cycle from staging.service_contract v
+			where v.company_id is not null and v.valid_from <= %[2]s and v.valid_to > %[2]s and v.compound_id in (%[3]s)
+				and exists (select 1 from core.branch_compound b where b.compound_id = v.compound_id and b.valid_from <= %[2]s and b.valid_to > %[2]s)`,
+			p.day(period), p.day(period.AddDate(0, 3, -1)), p.compounds())
 	default:
 		return ""
 	}

@@ -74,3 +74,19 @@ from marts.compound, (select cast(i as integer) as i from range(1, 4) as r(i)) w
 
 insert into marts.pilot_effect values ('ticket_rate', 24, 130, 2.61, 1.92, 2.55, 2.49, -0.63, -0.98, -0.21), ('satisfied', 21, 118, 0.71, 0.74, 0.7, 0.71, 0.02, -0.05, 0.09), ('finding_rectified', 3, 12, 0.6, 0.7, 0.61, 0.64, 0.07, null, null);
 insert into marts.survey_office values ('440604', 'compounds.households', 330, 333), ('440604', 'compounds.fee', 240, 333), ('440604', 'surveys.residents', 301, 333), ('440605', 'compounds.households', 400, 422), ('440605', 'compounds.fee', 380, 422);
+
+-- One compound has a record of every kind: three months of two leaders, four quarters, two groups, open answers, a pilot that runs; another was a pilot.
+create table base.recorded as select * from marts.compound where region_code = '440606006' order by compound_id limit 2;
+insert into marts.leader_month
+select m.month, 'L' || i, c.compound_id, list_value('1栋', '2栋、3栋')[i], list_value('own', 'joint')[i], cast(m.month + interval 1 month + interval 4 day as date), case when i = 1 then cast(m.month + interval 1 month as date) end, list_value('on_time', 'missing')[i],
+  case i when 1 then 12 end, case i when 1 then 2 end, case i when 1 then 0 end, case i when 1 then 1 end, case i when 1 then 3 end
+from (select * from base.recorded limit 1) c, (values (date '2022-06-01'), (date '2022-05-01'), (date '2022-04-01'), (date '2022-03-01')) as m(month), range(1, 3) as r(i);
+insert into marts.revenue_quarter
+select c.compound_id, q.* from (select compound_id from base.recorded limit 1) c, (values
+  (date '2021-07-01', '91440600TEST', date '2021-10-30', date '2021-10-12', date '2021-10-10', 128600.5, 86400.0, 'on_time'), (date '2021-10-01', '91440600TEST', date '2022-01-30', date '2022-02-20', null, 130000.0, null, 'late'),
+  (date '2022-01-01', '91440600TEST', date '2022-04-30', null, null, null, null, 'missing'), (date '2022-04-01', null, null, date '2022-07-12', null, 99000.0, 1000.0, 'on_time')) as q(quarter, company_id, due_on, disclosed_on, discussed_on, income, expense, state);
+insert into marts.preparation_group
+select 'Z' || i, c.compound_id, c.district_code, c.region_code, c.community_code, list_value(date '2020-03-01', date '2022-05-01')[i], list_value(date '2020-09-01', null)[i], list_value('failed', 'preparing')[i], 9, list_value(null, 3)[i]
+from (select * from base.recorded limit 1) c, range(1, 3) as r(i);
+insert into marts.survey_compound select compound_id, 16, 18, 'compounds.fee|surveys.lifts' from (select * from base.recorded limit 1);
+insert into marts.pilot_compound select compound_id, name, district_code, region_code, community_code, '红色物业', date '2021-09-01', case when row_number() over (order by compound_id) = 2 then date '2022-03-01' end from base.recorded;

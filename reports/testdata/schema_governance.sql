@@ -22,3 +22,8 @@ create table marts.committee (compound_id varchar, district_code varchar, town_c
 create table marts.decision (decision_id varchar, compound_id varchar, compound_name varchar, region_code varchar, town_code varchar, district_code varchar, matter varchar, body varchar, decided_on date, discussed_on date, verdict varchar);
 create table marts.survey_office (scope varchar, field varchar, filled bigint, asked bigint);
 create table marts.pilot_effect (metric varchar, pilots bigint, controls bigint, pilot_before double, pilot_after double, control_before double, control_after double, effect double, effect_lo double, effect_hi double);
+create table marts.leader_month (month date, leader_id varchar, compound_id varchar, buildings varchar, kind varchar, due_on date, delivered_on date, state varchar, residents bigint, party bigint, company bigint, decisions bigint, governance bigint);
+create table marts.revenue_quarter (compound_id varchar, quarter date, company_id varchar, due_on date, disclosed_on date, discussed_on date, income decimal(18,4), expense decimal(18,4), state varchar);
+create table marts.preparation_group (group_id varchar, compound_id varchar, district_code varchar, town_code varchar, region_code varchar, formed_on date, ended_on date, outcome varchar, members bigint, recommended_members bigint);
+create table marts.survey_compound (compound_id varchar, filled bigint, asked bigint, missing varchar);
+create table marts.pilot_compound (compound_id varchar, compound_name varchar, district_code varchar, town_code varchar, region_code varchar, name varchar, from_on date, to_on date);

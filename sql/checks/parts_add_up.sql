@@ -1,5 +1,5 @@
 -- protects: parts add up to their total at every level
 -- severity: error
-select name, region_code, total, parts
+select name, region_code, total, parts, difference
 from marts.reconciliation
 where not ok

@@ -14,7 +14,7 @@ with part as (
     cross join ops.params o
     where b.superseded_by is null and (f.rows + f.unchanged > 0 or f.rejected = 0)
         -- these forms have a row for whom they ask, so that one left as it was tells nothing
-        and not (f.rows = 0 and f.unchanged > 0 and f.dataset in ('leader_reports', 'revenue_disclosures', 'member_checkins'))
+        and not (f.rows = 0 and f.unchanged > 0 and f.dataset in ('leader_reports', 'revenue_disclosures', 'member_checkins', 'evaluations'))
         and cast(b.stated_wall as date) <= o.as_of
 ),
 sent as (

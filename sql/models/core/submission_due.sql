@@ -1,6 +1,7 @@
 -- grain: one row per office, dataset that it owes, and period that has ended
 -- due_on is so many working days after the period's end as the policy says; with 0
--- it is the last day of the period. next_end is the end of the period after.
+-- it is the last day of the period. next_end is the end of the period after. A form
+-- that is asked for from a day on is owed from the first period that begins then.
 with clock as (
     select p.start_on, o.as_of
     from core.policy p
@@ -41,7 +42,7 @@ owed as (
     from core.submission_rule r
     join period p on p.every = r.every
     cross join clock c
-    where p.period_end >= c.start_on
+    where p.period_end >= c.start_on and (r.from_on is null or p.period_start >= r.from_on)
 )
 select
     g.region_code as scope, g.level, w.dataset, w.period_start, w.period_end, w.next_end,

@@ -4,7 +4,8 @@ select
     dataset,
     max(value) filter (where setting = 'level') as level,
     max(value) filter (where setting = 'every') as every,
-    max(try_cast(value as bigint)) filter (where setting = 'due_workdays') as due_workdays
+    max(try_cast(value as bigint)) filter (where setting = 'due_workdays') as due_workdays,
+    max(try_cast(value as date)) filter (where setting = 'from') as from_on
 from (
     select
         split_part(key, '.', 1) as head, split_part(key, '.', 2) as dataset, split_part(key, '.', 3) as setting, value,

@@ -84,6 +84,26 @@ governance as (
         select region_code, system, counts from governance_child where region_code is not null
     ) as c on c.region_code = t.region_code and c.system = t.system
 ),
+owed_region as (
+    select w.region_code, r.parent_code, r.level, r.is_unplaced, sum(w.n) as n
+    from marts.owed_region w
+    join core.region r on r.region_code = w.region_code
+    group by w.region_code, r.parent_code, r.level, r.is_unplaced
+),
+owed_total as (
+    select c.region_code, (select count(*) from core.owed) as n
+    from city c
+    union all
+    select region_code, n
+    from owed_region
+    where level in ('district', 'town') and not is_unplaced
+),
+owed_child as (
+    select parent_code as region_code, sum(n) as n
+    from owed_region
+    where parent_code is not null
+    group by parent_code
+),
 figure as (
     -- every ticket is in one month, and every part in one child
     select 'tickets_by_month' as name, r.region_code, coalesce(t.total, 0) as total, coalesce(m.tickets, 0) as parts
@@ -134,6 +154,11 @@ figure as (
     select 'governance_' || system, region_code, total, parts
     from governance
     where total <> parts
+    union all
+    -- every obligation lies in one region of each level
+    select 'owed', t.region_code, t.n, coalesce(c.n, 0)
+    from owed_total t
+    left join owed_child c on c.region_code = t.region_code
 )
 select
     name, region_code, cast(total as bigint) as total, cast(parts as bigint) as parts,

@@ -14,7 +14,7 @@ import (
 	"baimi/ingest/privacy"
 	"baimi/ingest/table"
 	"baimi/reports"
-	"baimi/reports/desk"
+	"baimi/reports/papers"
 	"baimi/sql/lake"
 	"baimi/sql/warehouse"
 	"baimi/transform"
@@ -136,7 +136,7 @@ func (c *city) ingester(ctx context.Context, log *slog.Logger) (*ingest.Ingester
 
 // reading is how files of this city are read, whether they are stored or only checked.
 func (c *city) reading() (ingest.Config, error) {
-	places, err := desk.ReadPlaces(c.home.desk())
+	places, err := papers.ReadPlaces(c.home.desk())
 	return ingest.Config{
 		Registry: c.registry, Zone: c.zone, Limits: table.DefaultLimits(), Lang: c.app.lang, Program: "baimi " + version,
 		PlaceOf: func(column, id string) string { return places[column][id] },

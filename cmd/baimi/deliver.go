@@ -14,6 +14,7 @@ import (
 
 	"baimi/reports/deliver"
 	"baimi/reports/export"
+	"baimi/reports/papers"
 )
 
 // webhookPatience is the longest wait for a webhook's answer.
@@ -64,7 +65,7 @@ func (c *city) due() (*deliver.Ledger, []deliver.Recipient, []deliver.Task, erro
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	owed, err := deliver.ReadOwed(os.ReadFile(c.home.owed()))
+	owed, err := papers.ReadOwed(c.home.desk())
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"baimi/reports/desk"
+	"baimi/reports/papers"
 	"baimi/sql/warehouse"
 )
 
@@ -25,12 +25,12 @@ func (c *city) writeDesk(ctx context.Context, path string) error {
 		if err != nil {
 			return nil
 		}
-		return desk.Write(c.home.desk(), d)
+		return papers.Write(c.home.desk(), d)
 	}())
 }
 
-func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
-	var d desk.Desk
+func (c *city) desk(ctx context.Context, p *prefiller) (papers.Desk, error) {
+	var d papers.Desk
 	moment, err := p.rows(ctx, "select o.as_of, o.issue, strftime(i.known_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ') as known_at, y.city_code from ops.params o cross join core.policy y cross join marts.issue i")
 	if err != nil || len(moment) == 0 {
 		return d, err
@@ -40,7 +40,7 @@ func (c *city) desk(ctx context.Context, p *prefiller) (desk.Desk, error) {
 	if err != nil {
 		return d, fmt.Errorf("read known-at of the warehouse: %w", err)
 	}
-	d.Owed = desk.Owed{AsOf: asOf, Issue: moment[0]["issue"]}
+	d.Owed = papers.Owed{AsOf: asOf, Issue: moment[0]["issue"]}
 	if d.Owed.Owed, err = c.owedForms(ctx, p); err != nil {
 		return d, err
 	}
@@ -97,7 +97,7 @@ func shared(a, b string) string {
 }
 
 // owedForms lists each office's missing forms, the longest overdue first, then those due next.
-func (c *city) owedForms(ctx context.Context, p *prefiller) ([]desk.Form, error) {
+func (c *city) owedForms(ctx context.Context, p *prefiller) ([]papers.Form, error) {
 	rows, err := p.rows(ctx, `
 		select s.scope, g.name, coalesce(nullif(g.name_en, ''), g.name) as name_en, s.dataset, strftime(max(s.period_end), '%Y-%m') as period,
 			count(*) filter (where s.state = 'missing') as periods, min(s.due_on) as due_on, date_diff('day', min(s.due_on), max(o.as_of)) as days
@@ -110,9 +110,9 @@ func (c *city) owedForms(ctx context.Context, p *prefiller) ([]desk.Form, error)
 	if err != nil {
 		return nil, err
 	}
-	forms := make([]desk.Form, 0, len(rows))
+	forms := make([]papers.Form, 0, len(rows))
 	for _, row := range rows {
-		f := desk.Form{
+		f := papers.Form{
 			Region: row["scope"], NameZh: row["name"], NameEn: row["name_en"], Dataset: row["dataset"], DatasetZh: row["dataset"], DatasetEn: row["dataset"],
 			Period: row["period"], Periods: whole(row["periods"]), DueOn: row["due_on"], Days: whole(row["days"]),
 		}
@@ -131,15 +131,15 @@ func whole(text string) int {
 }
 
 // questions are the rows of the review workbook, each with the region whose office may answer.
-func questions(ctx context.Context, p *prefiller, city string) ([]desk.Question, error) {
-	list := []desk.Question{}
+func questions(ctx context.Context, p *prefiller, city string) ([]papers.Question, error) {
+	list := []papers.Question{}
 	for _, s := range reviewSheets(city) {
 		rows, err := p.rows(ctx, s.query)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows[:min(len(rows), reviewRows)] {
-			q := desk.Question{
+			q := papers.Question{
 				Dataset: s.dataset, Region: row["region_code"], Spelling: row["spelling"], Ticket: row["ticket_id"], Reasons: strings.Split(row["hint_reason"], "|"),
 				Tickets: whole(row["hint_tickets"]), Day: row["hint_day"], Excerpt: row["hint_excerpt"], Compound: row["hint_compound"],
 				Named: row["hint_named"], Contract: row["hint_contract"], Earlier: row["hint_earlier"],
@@ -149,7 +149,7 @@ func questions(ctx context.Context, p *prefiller, city string) ([]desk.Question,
 			}
 			for line := range strings.Lines(row["hint_candidates"]) {
 				id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
-				q.Candidates = append(q.Candidates, desk.Candidate{ID: id, Name: name})
+				q.Candidates = append(q.Candidates, papers.Candidate{ID: id, Name: name})
 			}
 			list = append(list, q)
 		}
@@ -158,7 +158,7 @@ func questions(ctx context.Context, p *prefiller, city string) ([]desk.Question,
 }
 
 // objections fills in the cases and what may be objected to: items of the last four cycles.
-func objections(ctx context.Context, p *prefiller, city string, into *desk.Objections) error {
+func objections(ctx context.Context, p *prefiller, city string, into *papers.Objections) error {
 	cycles, err := p.rows(ctx, "select cycle from marts.score_cycle order by cycle desc limit 4")
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *desk.Objec
 		if region == "" {
 			region = city
 		}
-		into.Cases = append(into.Cases, desk.Case{
+		into.Cases = append(into.Cases, papers.Case{
 			ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: row["company"], Region: region, Cycle: row["cycle"], Item: row["item_id"],
 			Ground: row["ground"], Evidence: row["evidence"], FiledOn: row["filed_on"], AcceptedOn: row["accepted_on"], VerifiedOn: row["verified_on"], DecidedOn: row["decided_on"],
 			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"],
@@ -198,7 +198,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *desk.Objec
 		return err
 	}
 	for _, row := range items {
-		into.Items = append(into.Items, desk.Item{ID: row["item_id"], Company: row["company_id"], Code: row["code"], Clause: row["clause"], Points: row["points"], On: row["occurred_on"]})
+		into.Items = append(into.Items, papers.Item{ID: row["item_id"], Company: row["company_id"], Code: row["code"], Clause: row["clause"], Points: row["points"], On: row["occurred_on"]})
 	}
 	return nil
 }

@@ -50,7 +50,6 @@ func (h home) overdueFile() string { return h.path("desk", "overdue.json") }
 func (h home) scratch(job string) string { return h.path("tmp", job) }
 
 func (h home) deliveries() string { return h.path("deliveries") }
-func (h home) owed() string       { return h.path("desk", "owed.json") }
 
 // folders lists what init makes, with the permissions each needs: folders that
 // may hold personal data are closed to other users.

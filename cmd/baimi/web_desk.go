@@ -16,7 +16,7 @@ import (
 	"baimi/ingest"
 	"baimi/ingest/contract"
 	"baimi/ingest/intake"
-	"baimi/reports/desk"
+	"baimi/reports/papers"
 	"baimi/reports/web"
 )
 
@@ -176,7 +176,7 @@ func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []str
 }
 
 // Owed lists the forms owed.
-func (d *webDesk) Owed() (desk.Owed, error) { return desk.ReadOwed(d.city.home.desk()) }
+func (d *webDesk) Owed() (papers.Owed, error) { return papers.ReadOwed(d.city.home.desk()) }
 
 // answers returns the rows given on pages after a moment that went in, or still wait, oldest first.
 func (d *webDesk) answers(since time.Time, datasets ...string) ([]intake.Submission, error) {
@@ -195,8 +195,8 @@ func (d *webDesk) answers(since time.Time, datasets ...string) ([]intake.Submiss
 }
 
 // Questions lists what nobody has answered since the last publication.
-func (d *webDesk) Questions() ([]desk.Question, error) {
-	review, err := desk.ReadReview(d.city.home.desk())
+func (d *webDesk) Questions() ([]papers.Question, error) {
+	review, err := papers.ReadReview(d.city.home.desk())
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (d *webDesk) Questions() ([]desk.Question, error) {
 	for _, sub := range given {
 		answered[key{sub.Dataset, sub.Row["spelling"], sub.Row["region_code"], sub.Row["ticket_id"]}] = true
 	}
-	return slices.DeleteFunc(review.Questions, func(q desk.Question) bool {
+	return slices.DeleteFunc(review.Questions, func(q papers.Question) bool {
 		k := key{q.Dataset, q.Spelling, "", q.Ticket}
 		if q.Dataset == "compound_aliases" {
 			k.region = q.Region
@@ -219,21 +219,21 @@ func (d *webDesk) Questions() ([]desk.Question, error) {
 }
 
 // Objections lists the cases as the last publication knew them, with what was said since.
-func (d *webDesk) Objections() (desk.Objections, error) {
-	o, err := desk.ReadObjections(d.city.home.desk())
+func (d *webDesk) Objections() (papers.Objections, error) {
+	o, err := papers.ReadObjections(d.city.home.desk())
 	if err != nil {
 		return o, err
 	}
 	given, err := d.answers(o.KnownAt, "objections")
 	for _, sub := range given {
 		row := sub.Row
-		k := slices.IndexFunc(o.Cases, func(c desk.Case) bool { return c.ID == row["objection_id"] })
+		k := slices.IndexFunc(o.Cases, func(c papers.Case) bool { return c.ID == row["objection_id"] })
 		if k < 0 {
 			name := row["company_id"]
-			if same := slices.IndexFunc(o.Cases, func(c desk.Case) bool { return c.Company == name }); same >= 0 {
+			if same := slices.IndexFunc(o.Cases, func(c papers.Case) bool { return c.Company == name }); same >= 0 {
 				name = o.Cases[same].Name
 			}
-			o.Cases = append(o.Cases, desk.Case{ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: name, Region: sub.Scope, Cycle: row["cycle"], Item: row["item_id"], FiledOn: row["filed_on"]})
+			o.Cases = append(o.Cases, papers.Case{ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: name, Region: sub.Scope, Cycle: row["cycle"], Item: row["item_id"], FiledOn: row["filed_on"]})
 			k = len(o.Cases) - 1
 		}
 		c := &o.Cases[k]

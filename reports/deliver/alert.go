@@ -2,7 +2,6 @@ package deliver
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -136,39 +135,4 @@ func cmpText(a, b string) int {
 		return 1
 	}
 	return 0
-}
-
-// Owed is home/desk/owed.json: what offices have not submitted by policy's calendar.
-type Owed struct {
-	AsOf  string     `json:"as_of"`
-	Issue string     `json:"issue"`
-	Owed  []OwedItem `json:"owed"`
-}
-
-// OwedItem is one submission that one office owes.
-type OwedItem struct {
-	Region    string `json:"region"`
-	NameZh    string `json:"name_zh"`
-	NameEn    string `json:"name_en"`
-	Dataset   string `json:"dataset"`
-	DatasetZh string `json:"dataset_zh"`
-	DatasetEn string `json:"dataset_en"`
-	Period    string `json:"period"`
-	DueOn     string `json:"due_on"`
-	Days      int    `json:"days"` // overdue
-}
-
-// ReadOwed decodes owed.json; a file that is not there owes nothing (nil).
-func ReadOwed(data []byte, err error) (*Owed, error) {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read what offices owe: %w", err)
-	}
-	var o Owed
-	if err := json.Unmarshal(data, &o); err != nil {
-		return nil, fmt.Errorf("read what offices owe: %w", err)
-	}
-	return &o, nil
 }

@@ -23,6 +23,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"baimi/reports/papers"
 )
 
 // What a recipient may want.
@@ -92,13 +94,13 @@ func Covers(a, b string) bool {
 
 // Task is one message to one recipient, with all that it takes to make it again.
 type Task struct {
-	ID        string `json:"id"`
-	What      string `json:"what"` // weekly, alerts or reminders
-	Recipient string `json:"recipient"`
-	To        string `json:"to"` // a hash of the address
-	Issue     string `json:"issue,omitempty"`
-	Alert     *Told  `json:"alert,omitempty"`
-	Owed      *Owed  `json:"owed,omitempty"`
+	ID        string       `json:"id"`
+	What      string       `json:"what"` // weekly, alerts or reminders
+	Recipient string       `json:"recipient"`
+	To        string       `json:"to"` // a hash of the address
+	Issue     string       `json:"issue,omitempty"`
+	Alert     *Told        `json:"alert,omitempty"`
+	Owed      *papers.Owed `json:"owed,omitempty"`
 }
 
 // Message is a task in the forms that channels take. Text is always there.

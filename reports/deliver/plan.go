@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"baimi/reports/export"
+
+	"baimi/reports/papers"
 )
 
 // staleOwed is the age at which the list of what offices owe says too little of today to remind
@@ -21,7 +23,7 @@ type Plan struct {
 	Site       fs.FS
 	Recipients []Recipient
 	Alerts     []Alert
-	Owed       *Owed // nil: no list
+	Owed       papers.Owed // empty: nobody owes anything
 	Now        time.Time
 	Zone       *time.Location
 }
@@ -117,7 +119,7 @@ func (p Plan) alerts(l *Ledger, issue string) ([]Task, error) {
 
 // reminders makes one message for each recipient and day, listing all that is owed in its scope.
 func (p Plan) reminders() ([]Task, error) {
-	if p.Owed == nil || len(p.Owed.Owed) == 0 {
+	if len(p.Owed.Owed) == 0 {
 		return nil, nil
 	}
 	var out []Task
@@ -126,10 +128,10 @@ func (p Plan) reminders() ([]Task, error) {
 		if !r.wants(Reminders) {
 			continue
 		}
-		mine := Owed{AsOf: p.Owed.AsOf, Issue: p.Owed.Issue}
-		for _, item := range p.Owed.Owed {
-			if Covers(r.Scope, item.Region) {
-				mine.Owed = append(mine.Owed, item)
+		mine := papers.Owed{AsOf: p.Owed.AsOf, Issue: p.Owed.Issue}
+		for _, form := range p.Owed.Owed {
+			if form.Days > 0 && Covers(r.Scope, form.Region) {
+				mine.Owed = append(mine.Owed, form)
 			}
 		}
 		if len(mine.Owed) > 0 {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pelletier/go-toml/v2"
+
+	"baimi/reports/papers"
 )
 
 func level(v float64) *float64 { return &v }
@@ -79,9 +81,9 @@ func TestWhatIsDueToWhom(t *testing.T) {
 	city := Recipient{Name: "city", Scope: "440600", Lang: "zh", Wants: Wants, Mail: "a@city.invalid"}
 	district := Recipient{Name: "district", Scope: "440604", Lang: "zh", Wants: []string{Alerts, Reminders}, Mail: "b@city.invalid"}
 	town := Recipient{Name: "town", Scope: "440604012", Lang: "zh", Wants: []string{Reminders}, Folder: "in"}
-	owed := &Owed{AsOf: "2022-07-17", Owed: []OwedItem{{Region: "440604012", Dataset: "branches"}, {Region: "440604012003", Dataset: "leaders"}, {Region: "440605011", Dataset: "branches"}}}
+	owed := &papers.Owed{AsOf: "2022-07-17", Owed: []papers.Form{{Region: "440604012", Dataset: "branches", Days: 3}, {Region: "440604012003", Dataset: "leaders", Days: 10}, {Region: "440605011", Dataset: "branches", Days: 3}, {Region: "440604012", Dataset: "findings", Days: -4}}}
 	p := Plan{
-		Site: siteFixture(), Recipients: []Recipient{city, district, town}, Owed: owed, Now: monday, Zone: monday.Location(),
+		Site: siteFixture(), Recipients: []Recipient{city, district, town}, Owed: *owed, Now: monday, Zone: monday.Location(),
 		Alerts: []Alert{{Metric: "on_time", Scope: "440600", Below: level(0.9)}, {Metric: "tickets", Scope: "440604", Above: level(100)}, {Metric: "coverage", Scope: "440605", Below: level(0.5)}},
 	}
 	want := []string{
@@ -96,7 +98,7 @@ func TestWhatIsDueToWhom(t *testing.T) {
 		t.Errorf("due again on the same day: %q", again)
 	}
 	p.Now = monday.Add(24 * time.Hour)
-	p.Owed = &Owed{AsOf: "2022-07-17", Owed: owed.Owed[2:]} // the town has submitted
+	p.Owed = papers.Owed{AsOf: "2022-07-17", Owed: owed.Owed[2:3]} // the town has submitted
 	if diff := cmp.Diff([]string{"city reminders 1"}, dueTo(t, dir, p)); diff != "" {
 		t.Errorf("the day after: %s", diff)
 	}
@@ -109,7 +111,7 @@ func TestWhatIsDueToWhom(t *testing.T) {
 
 func TestNobodyIsRemindedByAListThatIsTooOld(t *testing.T) {
 	r := mailTo("440600")
-	p := Plan{Site: siteFixture(), Recipients: []Recipient{r}, Now: monday, Zone: monday.Location(), Owed: &Owed{AsOf: "2022-06-30", Owed: []OwedItem{{Region: "440604"}}}}
+	p := Plan{Site: siteFixture(), Recipients: []Recipient{r}, Now: monday, Zone: monday.Location(), Owed: papers.Owed{AsOf: "2022-06-30", Owed: []papers.Form{{Region: "440604", Days: 3}}}}
 	l, err := OpenLedger(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +125,7 @@ func TestNobodyIsRemindedByAListThatIsTooOld(t *testing.T) {
 func TestAlertAndReminderInWords(t *testing.T) {
 	d := desk(t, noPictures{})
 	told := &Told{Rule: "x", Metric: "on_time", Scope: "440604", Phase: Firing, Period: "2022-06", Value: 0.88, Limit: 0.9, Share: true}
-	owed := &Owed{AsOf: "2022-07-17", Owed: []OwedItem{{Region: "440604012", NameZh: "祖庙<b>街道", NameEn: "Zumiao", DatasetZh: "小区党支部", DatasetEn: "Branches", Period: "2022-06", DueOn: "2022-06-30", Days: 17}}}
+	owed := &papers.Owed{AsOf: "2022-07-17", Owed: []papers.Form{{Region: "440604012", NameZh: "祖庙<b>街道", NameEn: "Zumiao", DatasetZh: "小区党支部", DatasetEn: "Branches", Period: "2022-06", DueOn: "2022-06-30", Days: 17}}}
 	for _, c := range []struct {
 		r    Recipient
 		task Task

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"baimi/reports/access"
-	papers "baimi/reports/desk"
+	"baimi/reports/papers"
 )
 
 // Desk is what stands behind the pages on which people hand in and decide. Whatever they say becomes

@@ -8,7 +8,7 @@ import (
 
 	"baimi/reports/access"
 	"baimi/reports/audit"
-	papers "baimi/reports/desk"
+	"baimi/reports/papers"
 )
 
 type objectionsData struct {

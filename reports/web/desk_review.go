@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"baimi/reports/audit"
-	papers "baimi/reports/desk"
+	"baimi/reports/papers"
 )
 
 // shownQuestions is how many a page of the review shows.

@@ -15,7 +15,7 @@ import (
 
 	"baimi/reports/access"
 	"baimi/reports/audit"
-	papers "baimi/reports/desk"
+	"baimi/reports/papers"
 )
 
 const (

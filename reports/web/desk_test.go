@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	papers "baimi/reports/desk"
+	"baimi/reports/papers"
 )
 
 // counter is a Desk in memory.

@@ -1,10 +1,10 @@
-// Package desk is what the web's desk shows besides published pages: the forms that offices owe,
+// Package papers is what the web's desk shows besides published pages: the forms that offices owe,
 // the questions that a person should settle, and companies' objections with their clocks. It is
 // written from the warehouse with every publication and read by the server, which must not open the
 // warehouse, and by reminders.
 //
 // It owns the form of these files. It knows neither warehouse nor web.
-package desk
+package papers
 
 import (
 	"encoding/json"
@@ -24,7 +24,7 @@ const (
 	placesFile     = "places.json"
 )
 
-// Desk is everything of one moment.
+// Desk is everything that lies on the desk at one moment.
 type Desk struct {
 	Owed       Owed
 	Review     Review

@@ -54,7 +54,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
@@ -165,6 +165,7 @@ func TestThePagesOfTheDeskAreSoundInABrowser(t *testing.T) {
 		{"machine-room", "/runs", "runs"},
 		{"machine-room", "/", "home-operator"},
 		{"log-reader", "/audit", "audit"},
+		{"account-desk", "/accounts", "accounts"},
 	} {
 		if visit.who != "" {
 			enterBy(t, ctx, d, visit.who)

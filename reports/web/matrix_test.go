@@ -38,6 +38,8 @@ var mayAsk = map[string][]string{
 	"GET /runs":                      {"machine-room"},
 	"GET /metrics":                   {"machine-room"},
 	"GET /audit":                     {"log-reader"},
+	"GET /accounts":                  {"account-desk"},
+	"POST /accounts":                 {"account-desk"},
 }
 
 // addressOf is an address that a pattern matches.

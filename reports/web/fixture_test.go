@@ -79,7 +79,7 @@ func putEdition(t *testing.T, site, name, mark string) {
 	}
 	files := map[string]access.Audience{}
 	for _, file := range slices.Sorted(maps.Keys(published)) {
-		put(file, fmt.Sprintf("<!doctype html><title>%s</title><link rel=\"stylesheet\" href=\"../assets/0123456789ab/baimi.css\">%s %s %s\n", file, name, mark, strings.Repeat(file+" "+mark+" ", 40)))
+		put(file, fmt.Sprintf("<!doctype html><title>%s</title><link rel=\"stylesheet\" href=\"../assets/0123456789ab/baimi.css\"><script src=\"../assets/0123456789ab/boot.js\"></script><a data-city href=\"index.html\">city</a><a data-desk href=\"/\">desk</a>%s %s %s\n", file, name, mark, strings.Repeat(file+" "+mark+" ", 40)))
 		if published[file] != nil {
 			files[file] = published[file]
 		}

@@ -53,6 +53,8 @@ var mayAsk = map[string][]string{
 	"GET /objections/{id}":           {"city-reviewer", "other-district"},
 	"POST /objections/{id}":          {"city-reviewer", "other-district"},
 	"GET /notice":                    {"own-firm", "else-firm"},
+	"GET /accounts":                  {"account-desk"},
+	"POST /accounts":                 {"account-desk"},
 }
 
 // addressOf is an address that a pattern matches.

@@ -71,6 +71,8 @@ func (s *Server) allRoutes() []route {
 		{pattern: "GET /feeds/credit/{path...}", who: fetchers, handle: s.feed},
 		{pattern: "GET /runs", who: can(access.Operate), nav: "nav.runs", handle: s.runs},
 		{pattern: "GET /metrics", who: scrapers, handle: s.showMetrics},
+		{pattern: "GET /accounts", who: can(access.Manage), nav: "nav.accounts", handle: s.accountsPage},
+		{pattern: "POST /accounts", who: can(access.Manage), handle: s.lockAccount},
 		{pattern: "GET /audit", who: can(access.Audit), nav: "nav.audit", handle: s.auditPage},
 		{pattern: "/", who: signedIn, handle: notFound},
 	}, s.deskRoutes()...)

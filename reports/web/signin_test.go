@@ -150,6 +150,31 @@ func TestAChangedAccountEndsItsSessionsAtOnce(t *testing.T) {
 	}
 }
 
+func TestTheAccountManagerLocksOthersAndTheirSessionsEnd(t *testing.T) {
+	d := serve(t, nil)
+	manager, reader := d.enter(t, "account-desk"), d.enter(t, "city-reader")
+	if got := d.get(t, manager, "/accounts"); got.status != http.StatusOK || !strings.Contains(got.body, "city-reader") || strings.Contains(got.body, "argon2id") {
+		t.Errorf("%d\n%s", got.status, got.body)
+	}
+	for _, c := range []struct {
+		name, do string
+		want     int
+	}{{"account-desk", "lock", 400}, {"city-reader", "remove", 400}, {"nobody-here", "lock", 404}, {"city-reader", "lock", 303}} {
+		if got := d.post(t, manager, "/accounts", url.Values{"name": {c.name}, "do": {c.do}}); got.status != c.want {
+			t.Errorf("%s %s: %d, want %d", c.do, c.name, got.status, c.want)
+		}
+	}
+	if got := d.get(t, reader, "/site/now/index.html"); got.status != http.StatusSeeOther {
+		t.Errorf("a locked reader reads on: %d", got.status)
+	}
+	d.post(t, manager, "/accounts", url.Values{"name": {"city-reader"}, "do": {"unlock"}})
+	d.enter(t, "city-reader")
+	entries, err := d.log.Query(t.Context(), audit.Filter{Action: audit.UserChange, Object: "city-reader"})
+	if err != nil || len(entries) != 2 || entries[1].Detail != "lock" || entries[1].Who != "account-desk" {
+		t.Errorf("the log holds %+v: %v", entries, err)
+	}
+}
+
 func TestASessionEndsWhenItIdles(t *testing.T) {
 	d := serve(t, func(o *Options) { o.Idle, o.Now = 300*time.Millisecond, time.Now })
 	c := d.enter(t, "city-reader")

@@ -123,7 +123,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, c content) error {
 		return nil
 	}
 	if compressible(c.name) {
-		h.Set("Vary", "Accept-Encoding")
+		h.Add("Vary", "Accept-Encoding")
 		if how := encodingFor(r); how != "" && len(c.bytes) >= minCompress {
 			text, err := s.files.compressed(c.sum, how, c.bytes)
 			if err != nil {

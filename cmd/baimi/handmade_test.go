@@ -90,3 +90,18 @@ func verifySums(dir string) error {
 		return err
 	})
 }
+
+// asProgram lets steps of jobs run this test binary, which is baimi when it is called
+// by that name.
+func asProgram(t *testing.T) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "baimi")
+	if err := os.Symlink(program, link); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	t.Setenv(programEnvironment, link)
+}

@@ -202,5 +202,8 @@ func (a *app) explain(err error) string {
 	case errors.Is(err, errNoHome):
 		return a.text.s("error.no_home", string(a.home))
 	}
+	if trouble := diskTrouble(err); trouble != "" {
+		return a.text.s("error.disk."+trouble, err.Error())
+	}
 	return err.Error()
 }

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -65,13 +63,6 @@ func fillPage(t *testing.T, h home) {
 		t.Fatal(err)
 	}
 	put(t, path, string(text)+strings.Repeat("\n", 4096-len(text)%4096))
-}
-
-// call runs a command and returns its exit code and all that it said.
-func call(h home, args ...string) (code int, said string) {
-	var out, errs bytes.Buffer
-	code = run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs)
-	return code, out.String() + errs.String()
 }
 
 // diskCity is a published city on a small disk, and what it looked like.

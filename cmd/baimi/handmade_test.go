@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -104,4 +106,11 @@ func asProgram(t *testing.T) {
 		t.Skip("no symbolic links here")
 	}
 	t.Setenv(programEnvironment, link)
+}
+
+// call runs a command and returns its exit code and all that it said.
+func call(h home, args ...string) (code int, said string) {
+	var out, errs bytes.Buffer
+	code = run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs)
+	return code, out.String() + errs.String()
 }

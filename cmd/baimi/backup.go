@@ -119,11 +119,11 @@ func (c *city) backup(ctx context.Context, path, recipientFile string) error {
 	if err != nil {
 		return fmt.Errorf("write backup: %w", err)
 	}
-	said := "backup.done"
-	if recipients == nil {
-		said = "backup.done_open"
+	how := "open"
+	if recipients != nil {
+		how = "encrypted"
 	}
-	fmt.Fprintln(c.app.stdout, t.s(said, path, len(manifest.Files), strconv.FormatInt(size/1e6, 10)))
+	fmt.Fprintln(c.app.stdout, t.s("backup.done."+how, path, len(manifest.Files), strconv.FormatInt(size/1e6, 10)))
 	return nil
 }
 

@@ -66,16 +66,25 @@ timeout = "1m"
 [catch_up]
 runs = 2
 within = "0s"
+[backup]
+folder = "/var/backups/baimi"
 `)
 	_, err := loadConfig(path)
 	if err == nil {
 		t.Fatal("accepted")
 	}
 	for _, want := range []string{"baimi.toml", `lang = "fr"`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing",
-		"name of a command", "one time of day", "expect must be positive", "above maximum", `on = "sunny days"`, "catch_up"} {
+		"name of a command", "one time of day", "expect must be positive", "above maximum", `on = "sunny days"`, "catch_up", "keep = 0"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in:\n%v", want, err)
 		}
+	}
+}
+
+func TestAJobThatSavesNeedsAPlaceToSaveTo(t *testing.T) {
+	_, err := loadConfig(write(t, "baimi.toml", "[[job]]\nname = \"saved\"\nschedule = \"0 3 * * *\"\nsteps = [\"backup\"]\ntimeout = \"1h\"\n"))
+	if err == nil || !strings.Contains(err.Error(), "[backup] folder") {
+		t.Errorf("got %v", err)
 	}
 }
 

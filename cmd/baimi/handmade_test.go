@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -89,4 +91,26 @@ func verifySums(dir string) error {
 		}
 		return err
 	})
+}
+
+// asProgram lets steps of jobs run this test binary, which is baimi when it is called
+// by that name.
+func asProgram(t *testing.T) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "baimi")
+	if err := os.Symlink(program, link); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	t.Setenv(programEnvironment, link)
+}
+
+// call runs a command and returns its exit code and all that it said.
+func call(h home, args ...string) (code int, said string) {
+	var out, errs bytes.Buffer
+	code = run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs)
+	return code, out.String() + errs.String()
 }

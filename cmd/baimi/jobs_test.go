@@ -140,15 +140,7 @@ expect = "1h"
 		}
 	}
 
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	link := filepath.Join(t.TempDir(), "baimi")
-	if err := os.Symlink(program, link); err != nil {
-		t.Skip("no symbolic links here")
-	}
-	t.Setenv(programEnvironment, link)
+	asProgram(t)
 	if err := replaceFile(filepath.Join(dir, "desk", "overdue.json"), []byte("[{}]\n")); err != nil {
 		t.Fatal(err)
 	}

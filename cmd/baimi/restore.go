@@ -119,14 +119,14 @@ func readIdentities(path string) ([]age.Identity, error) {
 }
 
 // unpack writes the files of a backup below dir, with their modes and times.
-func unpack(ctx context.Context, file, dir string, identities []age.Identity) (*backupManifest, error) {
+func unpack(ctx context.Context, file, dir string, identities []age.Identity) (m *backupManifest, err error) {
 	root, err := os.OpenRoot(dir) // nothing is written outside of it, whatever a name says
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer func() { err = errors.Join(err, root.Close()) }()
 	var folders []backupEntry
-	m, err := readBackup(file, identities, func(e backupEntry, content io.Reader) error {
+	m, err = readBackup(file, identities, func(e backupEntry, content io.Reader) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -212,5 +212,8 @@ func (a *app) explain(err error) string {
 	case errors.Is(err, web.ErrOpenBind):
 		return a.text.s("error.open_bind", err)
 	}
+	if trouble := diskTrouble(err); trouble != "" {
+		return a.text.s("error.disk."+trouble, err.Error())
+	}
 	return err.Error()
 }

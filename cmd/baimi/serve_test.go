@@ -154,16 +154,7 @@ func TestAJobRunsItsStepsInAChildAndIsNotedOnce(t *testing.T) {
 		return out.String()
 	}
 	call(exitDone, "init")
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The test binary is baimi when it is called by that name.
-	link := filepath.Join(t.TempDir(), "baimi")
-	if err := os.Symlink(program, link); err != nil {
-		t.Skip("no symbolic links here")
-	}
-	t.Setenv(programEnvironment, link)
+	asProgram(t)
 	call(exitDone, "jobs", "run", "verify")
 	history := call(exitDone, "jobs", "history", "--format", "csv")
 	if got := bytes.Count([]byte(history), []byte("\n")); got != 2 || !bytes.Contains([]byte(history), []byte(",verify,done,")) {

@@ -164,8 +164,12 @@ func openPostOffice(t *testing.T) *postOffice {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
-		server.Close()
-		<-served
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 	roots := x509.NewCertPool()
 	roots.AddCert(web.Certificate())

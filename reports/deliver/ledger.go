@@ -42,7 +42,7 @@ type Delivery struct {
 	State   State // retry counts as queued
 	Queued  time.Time
 	At      time.Time // of the last entry
-	Tries   int       // since it was queued or retried
+	Tries   int       // to write and send it, since it was queued or retried
 	Unclear int       // tries without a known outcome
 	RetryAt time.Time
 	Error   string
@@ -108,6 +108,9 @@ func (l *Ledger) take(e Entry) {
 		}
 		d.Tries++
 	case Failed:
+		if d.State != Intent {
+			d.Tries++ // it could not even be written
+		}
 		if e.RetryAt != nil {
 			d.RetryAt = *e.RetryAt
 		}

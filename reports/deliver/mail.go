@@ -49,7 +49,7 @@ func (s *MailServer) Send(ctx context.Context, m Message, r Recipient) error {
 	if err := client.DialWithContext(ctx); err != nil {
 		return fmt.Errorf("reach the mail server %s: %w", s.Host, err)
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }() // the server has answered by then
 	err = client.Send(msg)
 	if msg.IsDelivered() {
 		return nil // what failed came after the server had taken it

@@ -122,6 +122,7 @@ func (r *Runner) one(ctx context.Context, d Delivery) (State, error) {
 		if ctx.Err() != nil {
 			return d.State, ctx.Err()
 		}
+		d.Tries++
 		return r.failed(log, d, fmt.Errorf("write the message: %w", err))
 	}
 	if err := r.Ledger.add(Entry{At: r.Now(), ID: d.Task.ID, State: Intent}); err != nil {

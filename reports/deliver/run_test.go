@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"context"
 	"errors"
 	"net/mail"
 	"os"
@@ -220,4 +221,30 @@ func TestATaskOfSomeoneWhoIsNoLongerConfiguredIsGivenUp(t *testing.T) {
 	if out := send(t, runner(t, dir, nil), r.task(Weekly, "2022-W28", "2022-W28")); out.Dead != 1 {
 		t.Errorf("%+v", out)
 	}
+}
+
+// wordless is a writer whose page is never there.
+type wordless struct{}
+
+func (wordless) Write(context.Context, Task, Recipient) (Message, error) {
+	return Message{}, errors.New("no such page")
+}
+
+func TestWhatCannotBeWrittenIsGivenUpInTheEndToo(t *testing.T) {
+	dir, r := t.TempDir(), mailTo("440600")
+	now := monday
+	for range maxTries {
+		run := runner(t, dir, nil, r)
+		run.Writer, run.Now = wordless{}, func() time.Time { return now }
+		send(t, run, r.task(Weekly, "2022-W28", "2022-W28"))
+		d := run.Ledger.All()[0]
+		if d.State == Dead {
+			if d.Tries+1 != maxTries {
+				t.Errorf("given up after %d tries, want %d", d.Tries+1, maxTries)
+			}
+			return
+		}
+		now = d.RetryAt
+	}
+	t.Error("never given up")
 }

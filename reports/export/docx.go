@@ -32,7 +32,7 @@ const (
 	sheetWidth  = 11906
 	sheetHeight = 16838
 	sheetSide   = 1474 // 26 mm
-	sheetEnd    = 1361 // 24 mm
+	sheetEnd    = 1134 // 20 mm
 	textWidth   = sheetWidth - 2*sheetSide
 	textEMU     = textWidth * 635
 )
@@ -130,7 +130,7 @@ func document(b Brief, w words) []byte {
 	x.empty("w:footerReference", "w:type", "default", "r:id", "rIdFooter")
 	x.empty("w:pgSz", "w:w", strconv.Itoa(sheetWidth), "w:h", strconv.Itoa(sheetHeight))
 	end, side := strconv.Itoa(sheetEnd), strconv.Itoa(sheetSide)
-	x.empty("w:pgMar", "w:top", end, "w:right", side, "w:bottom", end, "w:left", side, "w:header", "720", "w:footer", "720", "w:gutter", "0")
+	x.empty("w:pgMar", "w:top", end, "w:right", side, "w:bottom", end, "w:left", side, "w:header", "567", "w:footer", "567", "w:gutter", "0")
 	x.close("w:sectPr", "w:body", "w:document")
 	return x.bytes()
 }

@@ -147,22 +147,24 @@ type docxStyle struct {
 	tab           int    // a right tab
 }
 
+// The sizes are such that a brief of three changes, three decisions and one chart keeps to one
+// sheet.
 var docxStyles = []docxStyle{
-	{id: "Normal", name: "Normal", chinese: "仿宋", size: 24, line: 340},
-	{id: "Title", name: "Title", chinese: "宋体", size: 44, bold: true, centre: true, after: 60, line: 288},
-	{id: "Subtitle", name: "Subtitle", chinese: "仿宋", size: 26, centre: true, line: 288},
-	{id: "Clock", name: "Clock", chinese: "仿宋", size: 20, centre: true, after: 160, line: 288, rule: "bottom"},
-	{id: "Lead", name: "Lead", chinese: "仿宋", size: 30, before: 60, after: 120, line: 400, indent: 200},
-	{id: "Heading1", name: "heading 1", chinese: "黑体", size: 26, bold: true, keep: true, before: 160, after: 60, line: 288},
-	{id: "Answer", name: "Answer", chinese: "仿宋", size: 24, keep: true, after: 60, line: 300},
-	{id: "Item", name: "Item", chinese: "仿宋", size: 24, keep: true, line: 320},
-	{id: "Source", name: "Source", chinese: "仿宋", size: 20, grey: true, after: 60, line: 280, left: 300},
-	{id: "Cell", name: "Cell", chinese: "仿宋", size: 22, before: 20, after: 20, line: 280},
-	{id: "CellHead", name: "Cell Head", chinese: "黑体", size: 20, before: 20, after: 20, line: 280},
-	{id: "Chart", name: "Chart", chinese: "仿宋", size: 24, centre: true, keep: true, line: 240},
-	{id: "Note", name: "Note", chinese: "宋体", size: 18, grey: true, line: 260},
-	{id: "Foot", name: "Foot", chinese: "宋体", size: 18, grey: true, line: 260},
-	{id: "FootFirst", name: "Foot First", chinese: "宋体", size: 18, grey: true, before: 160, line: 260, rule: "top"},
+	{id: "Normal", name: "Normal", chinese: "仿宋", size: 22, line: 280},
+	{id: "Title", name: "Title", chinese: "宋体", size: 36, bold: true, centre: true, after: 20, line: 240},
+	{id: "Subtitle", name: "Subtitle", chinese: "仿宋", size: 24, centre: true, line: 260},
+	{id: "Clock", name: "Clock", chinese: "仿宋", size: 18, centre: true, after: 80, line: 260, rule: "bottom"},
+	{id: "Lead", name: "Lead", chinese: "仿宋", size: 28, after: 60, line: 300, indent: 200},
+	{id: "Heading1", name: "heading 1", chinese: "黑体", size: 23, bold: true, keep: true, before: 100, after: 30, line: 250},
+	{id: "Answer", name: "Answer", chinese: "仿宋", size: 22, keep: true, after: 40, line: 260},
+	{id: "Item", name: "Item", chinese: "仿宋", size: 22, keep: true, line: 260},
+	{id: "Source", name: "Source", chinese: "仿宋", size: 18, grey: true, after: 30, line: 240, left: 300},
+	{id: "Cell", name: "Cell", chinese: "仿宋", size: 21, line: 260},
+	{id: "CellHead", name: "Cell Head", chinese: "黑体", size: 18, line: 260},
+	{id: "Chart", name: "Chart", chinese: "仿宋", size: 22, centre: true, keep: true, line: 240},
+	{id: "Note", name: "Note", chinese: "宋体", size: 16, grey: true, line: 240},
+	{id: "Foot", name: "Foot", chinese: "宋体", size: 16, grey: true, line: 240},
+	{id: "FootFirst", name: "Foot First", chinese: "宋体", size: 16, grey: true, before: 80, line: 240, rule: "top"},
 	{id: "Footer", name: "footer", chinese: "宋体", size: 18, line: 240, tab: textWidth},
 }
 

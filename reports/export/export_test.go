@@ -218,7 +218,7 @@ func attrsOf(t *testing.T, data []byte, element, attribute string) []string {
 	var out []string
 	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {
@@ -242,7 +242,7 @@ func docxText(t *testing.T, data []byte) string {
 	bold := false
 	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String()
 		}
 		if err != nil {

@@ -24,7 +24,7 @@ func TestTheWorkbookOfAPageHoldsItsTablesWithRealNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if diff := cmp.Diff([]string{"目录", "各镇街：覆盖 欠账", "说明"}, f.GetSheetList()); diff != "" {
 		t.Fatal(diff)
 	}

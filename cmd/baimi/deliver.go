@@ -73,12 +73,28 @@ func (c *city) due() (*deliver.Ledger, []deliver.Recipient, []deliver.Task, erro
 	for _, alert := range c.cfg.Alerts {
 		plan.Alerts = append(plan.Alerts, alert.rule())
 	}
+	late, err := c.overdue()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, o := range late {
+		plan.Overdue = append(plan.Overdue, deliver.Overdue{Job: o.Job, At: o.At.In(c.zone), Deadline: o.Deadline.In(c.zone)})
+	}
 	tasks, err := plan.Due(ledger)
 	if errors.Is(err, deliver.ErrStaleOwed) {
 		fmt.Fprintln(c.app.stderr, c.app.text.s("deliver.stale", owed.AsOf))
 		err = nil
 	}
 	return ledger, recipients, tasks, err
+}
+
+// deadLetters counts the deliveries that were given up.
+func (c *city) deadLetters() (int, error) {
+	ledger, err := deliver.OpenLedger(c.home.deliveries())
+	if err != nil {
+		return 0, err
+	}
+	return len(ledger.Dead()), nil
 }
 
 func (c *city) deliver(ctx context.Context) error {
@@ -191,6 +207,8 @@ func about(t deliver.Task) string {
 	switch {
 	case t.Alert != nil:
 		return strings.Join([]string{t.Alert.Metric, t.Alert.Scope, string(t.Alert.Phase)}, " ")
+	case t.Overdue != nil:
+		return t.Overdue.Job + " " + t.Overdue.At.Format(time.DateTime)
 	case t.Owed != nil:
 		return t.Owed.AsOf + " × " + strconv.Itoa(len(t.Owed.Owed))
 	}

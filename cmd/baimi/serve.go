@@ -156,7 +156,7 @@ func (c *city) webServer(scheduler *cron.Scheduler, accounts *access.Store, log 
 	}
 	return web.New(web.Options{
 		Site: c.home.site(), Feeds: c.home.credit(), City: p.City.Code, Assets: bundle,
-		Accounts: accounts, Audit: log, Desk: behind, MaxUpload: int64(c.cfg.Web.MaxUploadMB) << 20, Jobs: shownJobs{scheduler, ledger, c.app.now},
+		Accounts: accounts, Audit: log, Desk: behind, Dead: c.deadLetters, MaxUpload: int64(c.cfg.Web.MaxUploadMB) << 20, Jobs: shownJobs{scheduler, ledger, c.app.now},
 		Now: c.app.now, Zone: c.zone, Log: c.app.log, Lang: c.cfg.Lang,
 		Secure: c.cfg.Web.TLSCert != "" || len(proxy.From) > 0, Proxy: proxy,
 		Idle: time.Duration(c.cfg.Web.IdleTimeout), Rate: c.cfg.Web.Requests, MetricsToken: token,
@@ -185,9 +185,17 @@ func (j shownJobs) List() ([]web.JobStatus, error) {
 			success[r.Job] = r.Ended
 		}
 	}
+	late, err := j.scheduler.Overdue()
+	if err != nil {
+		return nil, err
+	}
+	due := map[string]time.Time{}
+	for _, o := range late {
+		due[o.Job] = o.Deadline
+	}
 	var all []web.JobStatus
 	for _, s := range j.scheduler.Jobs() {
-		all = append(all, web.JobStatus{Name: s.Name, Schedule: s.Schedule, Next: s.Next, Running: s.Running, LastSuccess: success[s.Name]})
+		all = append(all, web.JobStatus{Name: s.Name, Schedule: s.Schedule, Next: s.Next, Running: s.Running, LastSuccess: success[s.Name], Overdue: due[s.Name]})
 	}
 	return all, nil
 }

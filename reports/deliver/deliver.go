@@ -29,13 +29,14 @@ import (
 
 // What a recipient may want.
 const (
-	Weekly    = "weekly"
-	Alerts    = "alerts"
-	Reminders = "reminders"
+	Weekly     = "weekly"
+	Alerts     = "alerts"
+	Reminders  = "reminders"
+	Operations = "operations"
 )
 
 // Wants lists everything that a recipient may want.
-var Wants = []string{Weekly, Alerts, Reminders}
+var Wants = []string{Weekly, Alerts, Reminders, Operations}
 
 // Kinds of webhooks.
 const (
@@ -95,12 +96,13 @@ func Covers(a, b string) bool {
 // Task is one message to one recipient, with all that it takes to make it again.
 type Task struct {
 	ID        string       `json:"id"`
-	What      string       `json:"what"` // weekly, alerts or reminders
+	What      string       `json:"what"` // weekly, alerts, reminders or operations
 	Recipient string       `json:"recipient"`
 	To        string       `json:"to"` // a hash of the address
 	Issue     string       `json:"issue,omitempty"`
 	Alert     *Told        `json:"alert,omitempty"`
 	Owed      *papers.Owed `json:"owed,omitempty"`
+	Overdue   *Overdue     `json:"overdue,omitempty"`
 }
 
 // Message is a task in the forms that channels take. Text is always there.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"baimi/reports/export"
-
 	"baimi/reports/papers"
 )
 
@@ -24,12 +23,20 @@ type Plan struct {
 	Recipients []Recipient
 	Alerts     []Alert
 	Owed       papers.Owed // empty: nobody owes anything
+	Overdue    []Overdue   // jobs that should have ended and have not
 	Now        time.Time
 	Zone       *time.Location
 }
 
+// Overdue is a run that should be done and is not: a report that did not go out.
+type Overdue struct {
+	Job      string    `json:"job"`
+	At       time.Time `json:"at"`       // the scheduled time
+	Deadline time.Time `json:"deadline"` // when it should have been done
+}
+
 // Due lists what is due now and not yet in the ledger: the newest issue to who wants it, what
-// alerts have to tell, and one reminder for each office and day. It changes nothing. ErrStaleOwed
+// alerts have to tell, each run that is overdue, and one reminder for each office and day. It changes nothing. ErrStaleOwed
 // comes beside a list that is otherwise whole.
 func (p Plan) Due(l *Ledger) ([]Task, error) {
 	var due []Task
@@ -46,6 +53,7 @@ func (p Plan) Due(l *Ledger) ([]Task, error) {
 		}
 		due = append(due, alerts...)
 	}
+	due = append(due, p.operations()...)
 	reminders, stale := p.reminders()
 	due = append(due, reminders...)
 	fresh := due[:0]
@@ -62,6 +70,22 @@ func (p Plan) weekly(issue string) []Task {
 	for _, r := range p.Recipients {
 		if r.wants(Weekly) {
 			out = append(out, r.task(Weekly, issue, issue))
+		}
+	}
+	return out
+}
+
+// operations tells once of each run that is overdue.
+func (p Plan) operations() []Task {
+	var out []Task
+	for _, r := range p.Recipients {
+		if !r.wants(Operations) {
+			continue
+		}
+		for _, o := range p.Overdue {
+			task := r.task(Operations, o.Job+" "+o.At.UTC().Format(time.RFC3339), "")
+			task.Overdue = &o
+			out = append(out, task)
 		}
 	}
 	return out

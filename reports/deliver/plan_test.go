@@ -68,6 +68,9 @@ func dueTo(t *testing.T, dir string, p Plan) []string {
 		if task.Alert != nil {
 			s += fmt.Sprintf(" %s %s %.2f", task.Alert.Phase, task.Alert.Period, task.Alert.Value)
 		}
+		if task.Overdue != nil {
+			s += " " + task.Overdue.Job
+		}
 		if task.Owed != nil {
 			s += fmt.Sprintf(" %d", len(task.Owed.Owed))
 		}
@@ -86,9 +89,10 @@ func TestWhatIsDueToWhom(t *testing.T) {
 		Site: siteFixture(), Recipients: []Recipient{city, district, town}, Owed: *owed, Now: monday, Zone: monday.Location(),
 		Alerts: []Alert{{Metric: "on_time", Scope: "440600", Below: level(0.9)}, {Metric: "tickets", Scope: "440604", Above: level(100)}, {Metric: "coverage", Scope: "440605", Below: level(0.5)}},
 	}
+	p.Overdue = []Overdue{{Job: "weekly-issue", At: monday, Deadline: monday.Add(3 * time.Hour)}}
 	want := []string{
 		"city weekly", "city alerts firing 2022-06 0.88", "city alerts firing 2022-06 120.00", "district alerts firing 2022-06 120.00",
-		"city reminders 3", "district reminders 2", "town reminders 2",
+		"city operations weekly-issue", "city reminders 3", "district reminders 2", "town reminders 2",
 	}
 	if diff := cmp.Diff(want, dueTo(t, dir, p)); diff != "" {
 		t.Fatal(diff)
@@ -134,6 +138,7 @@ func TestAlertAndReminderInWords(t *testing.T) {
 		{mailTo("440600"), Task{ID: "0123456789", What: Alerts, Issue: "2022-W28", Alert: told}, []string{"【预警】禅城区：按期办结率 88.0%", "（2022年6月）", "预警线：低于 90.0%", "2022年第28周"}},
 		{mailTo("440604"), Task{ID: "0123456789", What: Reminders, Issue: "2022-W28", Owed: owed}, []string{"【催报】禅城区：1 项报送逾期", "小区党支部", "2022年6月", "2022-06-30", "17"}},
 		{Recipient{Scope: "440604012", Lang: "en"}, Task{ID: "0123456789", What: Reminders, Issue: "2022-W28", Owed: owed}, []string{"[Reminder] Zumiao: 1 submissions overdue", "Branches", "June 2022"}},
+		{mailTo("440600"), Task{ID: "0123456789", What: Operations, Overdue: &Overdue{Job: "weekly-issue", At: monday, Deadline: monday.Add(3 * time.Hour)}}, []string{"【运行】任务 weekly-issue 到期未完成", monday.Add(3 * time.Hour).Format("2006-01-02 15:04"), "baimi jobs run weekly-issue"}},
 	} {
 		m, err := d.Write(t.Context(), c.task, c.r)
 		if err != nil {

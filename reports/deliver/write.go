@@ -56,6 +56,8 @@ func (d *Desk) Write(ctx context.Context, t Task, r Recipient) (Message, error) 
 	switch {
 	case t.Alert != nil:
 		m, err = d.alert(t, r, w)
+	case t.Overdue != nil:
+		m, err = d.operations(t, w)
 	case t.Owed != nil:
 		m, err = d.reminder(t, r, w)
 	default:
@@ -248,6 +250,15 @@ func (d *Desk) reminder(t Task, r Recipient, w words) (Message, error) {
 	}
 	return d.notice(m, []string{w.T("reminder.how")}, append([][]string{{w.T("reminder.office"), w.T("reminder.dataset"), w.T("reminder.period"), w.T("reminder.due"), w.T("reminder.days")}}, rows...), w,
 		map[string]any{"id": t.ID, "what": t.What, "as_of": t.Owed.AsOf, "owed": t.Owed.Owed})
+}
+
+// operations tells of a run that is overdue to whoever looks after the machine.
+func (d *Desk) operations(t Task, w words) (Message, error) {
+	o := t.Overdue
+	const minute = "2006-01-02 15:04" // on the city's clock, which the task carries
+	m := Message{Name: fileName("operations-" + o.Job + "-" + t.ID[:8]), Subject: w.T("operations.subject", o.Job)}
+	return d.notice(m, []string{w.T("operations.what", o.At.Format(minute), o.Deadline.Format(minute)), w.T("operations.how", o.Job)}, nil, w,
+		map[string]any{"id": t.ID, "what": t.What, "overdue": o})
 }
 
 // notice fills the forms of a short message: lines and, where there is one, a table with its head.

@@ -221,7 +221,7 @@ type jobs struct{ *clock }
 
 func (j jobs) List() ([]JobStatus, error) {
 	at := j.now()
-	return []JobStatus{{Name: "inbox", Schedule: "*/5 * * * *", Next: at.Add(time.Minute), LastSuccess: at.Add(-time.Hour)}, {Name: "weekly-issue", Schedule: "0 7 * * 1", Next: at.Add(time.Hour), Running: true}}, nil
+	return []JobStatus{{Name: "inbox", Schedule: "*/5 * * * *", Next: at.Add(time.Minute), LastSuccess: at.Add(-time.Hour)}, {Name: "weekly-issue", Schedule: "0 7 * * 1", Next: at.Add(time.Hour), Running: true, Overdue: at.Add(-time.Hour)}}, nil
 }
 
 func (j jobs) History(int) ([]JobRun, error) {

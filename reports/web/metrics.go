@@ -49,13 +49,14 @@ type state struct{ Options }
 var (
 	jobAge    = prometheus.NewDesc("baimi_job_last_success_age_seconds", "Time since a job last succeeded.", []string{"job"}, nil)
 	jobNever  = prometheus.NewDesc("baimi_job_never_succeeded", "1 for a job that has not succeeded yet.", []string{"job"}, nil)
+	jobLate   = prometheus.NewDesc("baimi_job_overdue", "1 while a run of a job that should be done is not.", []string{"job"}, nil)
 	deadCount = prometheus.NewDesc("baimi_deliveries_dead", "Deliveries given up.", nil, nil)
 	auditFine = prometheus.NewDesc("baimi_audit_writable", "1 while the audit log can be written.", nil, nil)
 )
 
 // Describe tells the registry what Collect gives.
 func (s state) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{jobAge, jobNever, deadCount, auditFine} {
+	for _, d := range []*prometheus.Desc{jobAge, jobNever, jobLate, deadCount, auditFine} {
 		out <- d
 	}
 }
@@ -71,6 +72,11 @@ func (s state) Collect(out chan<- prometheus.Metric) {
 			out <- prometheus.NewInvalidMetric(jobAge, err)
 		}
 		for _, j := range jobs {
+			late := 0.0
+			if !j.Overdue.IsZero() {
+				late = 1
+			}
+			gauge(jobLate, late, j.Name)
 			if j.LastSuccess.IsZero() {
 				gauge(jobNever, 1, j.Name)
 			} else {

@@ -69,6 +69,7 @@ type JobStatus struct {
 	Next           time.Time
 	Running        bool
 	LastSuccess    time.Time // zero: never
+	Overdue        time.Time // when a run that is not done should have been; zero: none is overdue
 }
 
 // JobRun is what became of one run.

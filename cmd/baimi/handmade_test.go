@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,4 +114,25 @@ func call(h home, args ...string) (code int, said string) {
 	var out, errs bytes.Buffer
 	code = run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs)
 	return code, out.String() + errs.String()
+}
+
+// leftovers are files of the home, and of the folder of temporary files, that only
+// an unfinished write leaves.
+func leftovers(t *testing.T, root string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if strings.HasPrefix(name, ".next-") || strings.HasPrefix(name, ".last-") || strings.HasPrefix(name, ".warehouse-") ||
+			slices.Contains([]string{".tmp", ".part", ".wal", ".next"}, filepath.Ext(name)) || filepath.Base(filepath.Dir(path)) == "tmp" {
+			found = append(found, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }

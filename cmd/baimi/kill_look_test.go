@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"baimi/cron"
@@ -148,25 +146,4 @@ func (v *victim) lookAtLake() {
 	for _, left := range leftovers(v.t, v.root) {
 		v.t.Errorf("round %d: %s was left behind", v.round, left)
 	}
-}
-
-// leftovers are files of the home, and of the folder of temporary files, that only
-// an unfinished write leaves.
-func leftovers(t *testing.T, root string) (found []string) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name := d.Name()
-		if strings.HasPrefix(name, ".next-") || strings.HasPrefix(name, ".last-") || strings.HasPrefix(name, ".warehouse-") ||
-			slices.Contains([]string{".tmp", ".part", ".wal", ".next"}, filepath.Ext(name)) || filepath.Base(filepath.Dir(path)) == "tmp" {
-			found = append(found, path)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }

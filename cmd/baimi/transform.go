@@ -85,6 +85,9 @@ func (a *app) runCommand() *cobra.Command {
 		Long:  a.text.s("run.long"),
 		Args:  usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if keep && at.asOf != "" {
+				return usageError{errors.New(a.text.s("error.keep_issue"))}
+			}
 			return a.writing(cmd.Context(), "run", func(c *city) error {
 				if keep {
 					if err := c.keepIssue(&at); err != nil {
@@ -112,7 +115,6 @@ func (a *app) runCommand() *cobra.Command {
 	}
 	at.flags(cmd, a.text)
 	cmd.Flags().BoolVar(&keep, "keep-issue", false, a.text.s("flag.keep_issue"))
-	cmd.MarkFlagsMutuallyExclusive("keep-issue", "as-of")
 	return cmd
 }
 

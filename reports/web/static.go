@@ -55,7 +55,7 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	if !ok || r.PathValue("hash") != s.static.hash {
 		return errNotFound
 	}
-	return s.sendAsset(w, r, text)
+	return s.sendAsset(w, r, content{name: r.PathValue("file"), sum: sumOf(text), bytes: text})
 }
 
 var assetName = regexp.MustCompile(`^[0-9a-f]{12}/[a-z]+\.(js|css)$`)
@@ -67,11 +67,17 @@ func (s *Server) siteAsset(w http.ResponseWriter, r *http.Request, _ *visit) err
 	if !assetName.MatchString(name) {
 		return errNotFound
 	}
+	// A file under its hash never changes: it is read and summed once.
+	if held, ok := s.held.Load(name); ok {
+		return s.sendAsset(w, r, held.(content))
+	}
 	text, err := readInside(s.Site, path.Join("assets", name))
 	if err != nil {
 		return err
 	}
-	return s.sendAsset(w, r, text)
+	c := content{name: path.Base(name), sum: sumOf(text), bytes: text}
+	s.held.Store(name, c)
+	return s.sendAsset(w, r, c)
 }
 
 // readInside reads a file of a folder, whatever links stand in it; errNotFound where there is none.
@@ -98,9 +104,9 @@ func absent(err error) error {
 	return err
 }
 
-func (s *Server) sendAsset(w http.ResponseWriter, r *http.Request, text []byte) error {
+func (s *Server) sendAsset(w http.ResponseWriter, r *http.Request, c content) error {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return s.send(w, r, content{name: path.Base(r.URL.Path), sum: sumOf(text), bytes: text})
+	return s.send(w, r, c)
 }
 
 // content is a file to send: its bytes, or an open file where it is too large to hold.

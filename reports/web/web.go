@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -97,6 +98,7 @@ type Server struct {
 	metrics   *metrics
 	editions  *editions
 	files     *cache
+	held      sync.Map // style and script of published pages by hash and name, each a content
 	routes    []route
 	handler   http.Handler
 }

@@ -151,7 +151,12 @@ func TestThePagesOfTheDeskAreSoundInABrowser(t *testing.T) {
 	if err != nil {
 		skipOrFail(t, "axe-core is absent; run: make assets")
 	}
-	d := serve(t, nil)
+	handed := &counter{handed: []HandIn{
+		{ID: "20220718-090000-00000000", Name: "支部进展-2022年06月.xlsx", Scope: "440604012", Who: "town-office", State: "done", Status: "partial", Rows: 41, Rejected: 1, Problem: 2, Marked: "支部进展-退回-2处.xlsx",
+			Problems: []Problem{{Sheet: "填报", Row: 7, Column: map[string]string{"zh": "统计日期", "en": "Effective on"}, Text: map[string]string{"zh": "“统计日期”不是能识别的日期。请写成 2020-06-10。", "en": "“Effective on” is no date. Write 2020-06-10."}, Value: "某日"}}},
+		{ID: "20220718-090100-00000001", Name: "坏.xlsx", Scope: "440604012", Who: "town-office", State: "done", Status: "refused", Refusal: map[string]string{"zh": "这不是电子表格。", "en": "This is no spreadsheet."}},
+	}}
+	d := serve(t, withDesk(handed))
 	w := &watched{}
 	w.listen(t, ctx, d.url)
 	for _, visit := range []struct{ who, path, shot string }{
@@ -166,6 +171,15 @@ func TestThePagesOfTheDeskAreSoundInABrowser(t *testing.T) {
 		{"machine-room", "/", "home-operator"},
 		{"log-reader", "/audit", "audit"},
 		{"account-desk", "/accounts", "accounts"},
+		{"town-office", "/submit", "submit"},
+		{"town-office", "/submissions", "submissions"},
+		{"town-office", "/submissions/20220718-090000-00000000", "submission"},
+		{"town-office", "/submissions/20220718-090100-00000001", "submission-refused"},
+		{"town-office", "/forms", "forms"},
+		{"city-reviewer", "/review", "review"},
+		{"city-reviewer", "/objections/Z440604-1", "case"},
+		{"city-reviewer", "/objections", "objections-office"},
+		{"own-firm", "/objections", "objections-company"},
 	} {
 		if visit.who != "" {
 			enterBy(t, ctx, d, visit.who)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -89,17 +90,29 @@ func (c *city) takeUploads(ctx context.Context, received <-chan struct{}) {
 // uploadsWait takes in what waits and reports whether to try again: another command holds the home,
 // and meanwhile the files are checked. What fails otherwise is left to the next job of the inbox.
 func (c *city) uploadsWait(ctx context.Context) bool {
-	_, code, err := c.child(ctx, "uploads", "ingest", "--uploads")
-	switch {
-	case err != nil:
-		c.app.log.ErrorContext(ctx, "take in uploads", "error", err)
-	case code == exitBusy:
+	log := c.app.log
+	if c.busy() {
 		if _, code, err := c.child(ctx, "uploads", "ingest", "--uploads", "--check"); err != nil || code != exitDone {
-			c.app.log.WarnContext(ctx, "check uploads", "code", code, "error", err)
+			log.WarnContext(ctx, "check uploads", "code", code, "error", err)
 		}
 		return true
-	case code != exitDone && code != exitRejected:
-		c.app.log.ErrorContext(ctx, "take in uploads", "code", code)
 	}
-	return false
+	_, code, err := c.child(ctx, "uploads", "ingest", "--uploads")
+	if err != nil || code != exitDone && code != exitRejected && code != exitBusy {
+		log.ErrorContext(ctx, "take in uploads", "code", code, "error", err)
+	}
+	return code == exitBusy // somebody came first
+}
+
+// busy reports whether another command writes to the home just now.
+func (c *city) busy() bool {
+	release, err := c.home.lock("uploads", c.app.now())
+	var locked *lockedError
+	if errors.As(err, &locked) {
+		return true
+	}
+	if err == nil {
+		release()
+	}
+	return false // what else is wrong the child will say
 }

@@ -13,6 +13,11 @@ import (
 	"baimi/ingest/intake"
 )
 
+// checkins is a form of member check-ins of two communities.
+func checkins(a, b string) string {
+	return "社区代码,月份,报到党员数,参加服务人次\n" + a + ",2022-06,12,3\n" + b + ",2022-06,13,4\n"
+}
+
 // TestWhatWasHandedInIsTakenInOnceAndToldToItsSender hands two files in and ingests twice.
 func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 	h := home(filepath.Join(t.TempDir(), "city"))
@@ -36,7 +41,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 		}
 		return sub
 	}
-	good := hand("总量.csv", "月份,区代码,工单总量\n2022-06,440604,12\n2022-06,440605,13\n")
+	good := hand("报到.csv", checkins("440604001001", "440605001001"))
 	bad := hand("坏.xlsx", "no workbook")
 	if err := os.WriteFile(filepath.Join(h.inbox(), "later.csv"), []byte("月份,区代码,工单总量\n2022-05,440604,11\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -66,7 +71,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(h.inbox(), "later.csv")); err != nil {
 		t.Errorf("--uploads touched the inbox: %v", err)
 	}
-	if said := call(exitDone, "ingest"); strings.Contains(said, "总量") || !strings.Contains(said, "later.csv") {
+	if said := call(exitDone, "ingest"); strings.Contains(said, "报到") || !strings.Contains(said, "later.csv") {
 		t.Errorf("the next ingest said\n%s", said)
 	}
 }

@@ -36,7 +36,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 		}
 		return sub
 	}
-	good := hand("总量.csv", "月份,区代码,工单总量\n2022-06,440604,12\n2022-06,440605,13\n")
+	good := hand("支部.csv", "支部编号,支部名称,组建方式,镇街代码,小区编号,状态,统计日期\nB1,甲支部,单独,440604012,C1,运行,2022-06-01\nB2,乙支部,单独,440605011,C2,运行,2022-06-01\n")
 	bad := hand("坏.xlsx", "no workbook")
 	if err := os.WriteFile(filepath.Join(h.inbox(), "later.csv"), []byte("月份,区代码,工单总量\n2022-05,440604,11\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(h.inbox(), "later.csv")); err != nil {
 		t.Errorf("--uploads touched the inbox: %v", err)
 	}
-	if said := call(exitDone, "ingest"); strings.Contains(said, "总量") || !strings.Contains(said, "later.csv") {
+	if said := call(exitDone, "ingest"); strings.Contains(said, "支部") || !strings.Contains(said, "later.csv") {
 		t.Errorf("the next ingest said\n%s", said)
 	}
 }

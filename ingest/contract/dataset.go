@@ -87,9 +87,9 @@ func (d *Dataset) Column(name string) (*Column, bool) {
 }
 
 // ForCity reports whether only the city may send the dataset: where its contract says so, and where
-// no column tells whose a row is.
+// a row need not tell whose it is.
 func (d *Dataset) ForCity() bool {
-	return d.CityOnly || !slices.ContainsFunc(d.Columns, (*Column).placed)
+	return d.CityOnly || !slices.ContainsFunc(d.Columns, func(c *Column) bool { return c.Required && c.placed() })
 }
 
 // placed reports whether the column's values belong to a region.

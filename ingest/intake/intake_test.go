@@ -180,6 +180,11 @@ func TestWhatHoldsForAllRegionsIsTakenFromTheCityOnly(t *testing.T) {
 			t.Errorf("%s: %+v %v", scope, out, err)
 		}
 	}
+	tickets := receive(t, s, "工单.csv", "工单编号,受理时间\n热线-220615-000123,2022-06-15 08:00\n") // one of any region
+	out, err := ingester(t).Ingest(context.Background(), s.Source(tickets))
+	if err != nil || out.Status != ingest.Refused || !strings.Contains(out.Refusal.Text("zh"), "投诉工单") {
+		t.Errorf("tickets: %+v %v: %s", out, err, out.Refusal.Text("zh"))
+	}
 	sub := receive(t, s, "答复.csv", text)
 	sub.Row = map[string]string{"spelling": "某物业"}
 	if source := s.Source(sub); source.Own {

@@ -168,7 +168,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *papers.Obj
 	}
 	// The number of a case begins with the code of the office that keeps it.
 	cases, err := p.rows(ctx, `
-		select o.*, e.evidence, coalesce(c.name, o.company_id) as company, g.region_code
+		select o.*, e.evidence, e.extended, coalesce(c.name, o.company_id) as company, g.region_code
 		from marts.score_case o
 		left join core.company c on c.company_id = o.company_id
 		left join core.region g on g.region_code = regexp_extract(o.objection_id, '^[A-Za-z]*([0-9]{6})', 1)
@@ -185,7 +185,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *papers.Obj
 		into.Cases = append(into.Cases, papers.Case{
 			ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: row["company"], Region: region, Cycle: row["cycle"], Item: row["item_id"],
 			Ground: row["ground"], Evidence: row["evidence"], FiledOn: row["filed_on"], AcceptedOn: row["accepted_on"], VerifiedOn: row["verified_on"], DecidedOn: row["decided_on"],
-			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"],
+			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"], Extended: row["extended"] == "true",
 			VerifyLate: row["verify_late"] == "true", DecideLate: row["decide_late"] == "true", Open: row["open"] == "true",
 		})
 	}

@@ -121,6 +121,7 @@ type Case struct {
 	Decision   string `json:"decision,omitempty"`
 	Correction string `json:"correction,omitempty"`
 	Office     string `json:"office,omitempty"`
+	Extended   bool   `json:"extended,omitempty"` // the time to decide is
 	VerifyLate bool   `json:"verify_late,omitempty"`
 	DecideLate bool   `json:"decide_late,omitempty"`
 	Open       bool   `json:"open"`

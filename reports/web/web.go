@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -99,6 +100,7 @@ type Server struct {
 	files     *cache
 	routes    []route
 	handler   http.Handler
+	settling  sync.Mutex // held from reading what is open to keeping an answer to it
 }
 
 // New returns a server that is ready to answer. Close ends what it keeps in memory.

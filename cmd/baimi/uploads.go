@@ -94,7 +94,12 @@ func (c *city) uploadsWait(ctx context.Context) bool {
 	case err != nil:
 		c.app.log.ErrorContext(ctx, "take in uploads", "error", err)
 	case code == exitBusy:
-		if _, code, err := c.child(ctx, "uploads", "ingest", "--uploads", "--check"); err != nil || code != exitDone {
+		unseen, err := c.unseen()
+		code := exitDone
+		if err == nil && unseen {
+			_, code, err = c.child(ctx, "uploads", "ingest", "--uploads", "--check")
+		}
+		if err != nil || code != exitDone {
 			c.app.log.WarnContext(ctx, "check uploads", "code", code, "error", err)
 		}
 		return true
@@ -102,4 +107,17 @@ func (c *city) uploadsWait(ctx context.Context) bool {
 		c.app.log.ErrorContext(ctx, "take in uploads", "code", code)
 	}
 	return false
+}
+
+// unseen reports whether anything was handed in that nobody has looked at.
+func (c *city) unseen() (found bool, err error) {
+	spool, err := intake.Open(c.home.uploads())
+	if err != nil {
+		return false, err
+	}
+	err = spool.Each(func(_ intake.Submission, r intake.Result) bool {
+		found = r.State == intake.Waiting
+		return !found
+	})
+	return found, err
 }

@@ -229,8 +229,15 @@ func TestPurgeForgetsWhatIsFinishedAndOld(t *testing.T) {
 	if err := s.Finish(done, ingest.Outcome{Status: ingest.Accepted}, nine); err != nil {
 		t.Fatal(err)
 	}
+	original := filepath.Join(dir, done.ID, "original.csv")
+	if err := os.WriteFile(original, []byte(branches), 0o600); err != nil { // as a crash leaves it
+		t.Fatal(err)
+	}
 	if gone, err := s.Purge(nine); err != nil || len(gone) != 0 {
 		t.Fatalf("too early: %v %v", gone, err)
+	}
+	if _, err := os.Stat(original); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the original of a finished one stays: %v", err)
 	}
 	gone, err := s.Purge(nine.Add(time.Minute))
 	if err != nil || len(gone) != 1 || gone[0] != done.ID {

@@ -238,6 +238,20 @@ func TestWaitingGrowsIsBoundedAndEnds(t *testing.T) {
 	}
 }
 
+func TestWhatACrashLeftBesideTheAccountsGoesWithTheNextChange(t *testing.T) {
+	s, path := open(t)
+	stray := filepath.Join(filepath.Dir(path), ".accounts-123")
+	if err := os.WriteFile(stray, []byte("hash"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Add("anna", Reader, Scope{Region: "440604"}, good, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(stray); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
 // TestAttemptsAtOnceWaitToo: nobody gets more guesses by asking before the first answer has come.
 func TestAttemptsAtOnceWaitToo(t *testing.T) {
 	var b Backoff

@@ -98,7 +98,9 @@ func (c *Column) placed() bool {
 }
 
 // placedColumns hold ids of things that stand in one region each.
-var placedColumns = [...]string{"compound_id", "compound_ids", "branch_id", "leader_id"}
+var placedColumns = [...]string{
+	"compound_id", "compound_ids", "branch_id", "leader_id", "building_id", "group_id", "decision_id", "handover_id", "renewal_id", "task_id", "dispute_id", "finding_id",
+}
 
 // Stored returns the fields that reach the lake, in order. Dropped personal
 // columns are not among them; hashed ones appear under their StoreAs name.

@@ -60,7 +60,7 @@ func ingester(t *testing.T) *ingest.Ingester {
 	i, err := ingest.New(ingest.Config{
 		Registry: registry, Lake: store, Key: key, Archive: filepath.Join(dir, "archive"), Outbox: filepath.Join(dir, "outbox"),
 		PlaceOf: func(column, id string) string {
-			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011"}[column+" "+id]
+			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011", "dispute_id D9": "440605011"}[column+" "+id]
 		},
 	})
 	if err != nil {
@@ -163,6 +163,18 @@ func TestRowsOfAnotherRegionGoBackToTheirSender(t *testing.T) {
 		out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
 		if err != nil || out.Rows() != 1 || out.Rejected() != 1 || len(out.Problems) != 1 || out.Problems[0].Code != contract.CodeNotYours {
 			t.Errorf("%v: %+v %v", change, out, err)
+		}
+	}
+}
+
+// An office that states another's case of a compound of its own would take it away.
+func TestACaseOfAnotherRegionCannotBeTaken(t *testing.T) {
+	s, _ := open(t)
+	for id, want := range map[string]int64{"D1": 1, "D9": 0} {
+		sub := receive(t, s, "纠纷.csv", "纠纷编号,小区编号,纠纷类型,受理日期\n"+id+",C1,邻里纠纷,2022-06-01\n")
+		out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+		if err != nil || out.Rows() != want || out.Rejected() != 1-want {
+			t.Errorf("%s: %+v %v", id, out, err)
 		}
 	}
 }

@@ -133,7 +133,7 @@ func (s Source) notYours(plans []*sheetPlan) *Refusal {
 	}
 	for _, p := range plans {
 		if d := p.match.Dataset; d.ForCity() {
-			return &Refusal{Code: CodeCityOnly, Detail: d.Name, Sheet: p.sheet.Name}
+			return &Refusal{Code: CodeCityOnly, Detail: d.Name, Sheet: p.sheet.Name, label: &d.Label}
 		}
 	}
 	return nil

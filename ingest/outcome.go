@@ -158,6 +158,8 @@ type Refusal struct {
 	// Problems are the problems of that sheet's header; empty when the file could
 	// not be read at all.
 	Problems []contract.Problem
+
+	label *contract.Text // what readers call the detail; nil: the detail itself
 }
 
 // Text says why the file was refused and what to do, in the language lang.
@@ -166,7 +168,11 @@ func (r *Refusal) Text(lang string) string {
 		return ""
 	}
 	if len(r.Problems) == 0 {
-		return say(lang, "refusal."+r.Code, r.Detail)
+		detail := r.Detail
+		if r.label != nil {
+			detail = r.label.In(lang)
+		}
+		return say(lang, "refusal."+r.Code, detail)
 	}
 	var sentences []string
 	for _, p := range r.Problems {

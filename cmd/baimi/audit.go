@@ -126,12 +126,15 @@ func (a *app) auditQueryCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		for text, into := range map[string]*time.Time{since: &f.Since, until: &f.Until} {
-			if text == "" {
+		for _, asked := range []struct {
+			text string
+			into *time.Time
+		}{{since, &f.Since}, {until, &f.Until}} {
+			if asked.text == "" {
 				continue
 			}
-			if *into, err = parseMoment(text, c.zone); err != nil {
-				return usageError{errors.New(a.text.s("error.audit_time", text))}
+			if *asked.into, err = parseMoment(asked.text, c.zone); err != nil {
+				return usageError{errors.New(a.text.s("error.audit_time", asked.text))}
 			}
 		}
 		if len(since) == len(time.DateOnly) { // a day begins at its beginning

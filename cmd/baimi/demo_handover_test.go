@@ -53,7 +53,7 @@ func (c *come) handedOver(t *testing.T) {
 		}
 	}
 	var out, logs bytes.Buffer
-	if code := run(context.Background(), []string{"--home", c.dir, "--lang", "en", "notice", "--company", "X"}, nil, &out, &logs); code != exitFailed || !strings.Contains(logs.String(), "X has no score") {
+	if code := run(context.Background(), []string{"--home", c.dir, "--lang", "en", "notice", "--company", "X"}, nil, &out, &logs); code != exitUsage || !strings.Contains(logs.String(), "X has no score") {
 		t.Errorf("an unknown company: exit code %d, %s", code, logs.String())
 	}
 }

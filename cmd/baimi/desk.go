@@ -56,13 +56,27 @@ func (c *city) desk(ctx context.Context, p *prefiller) (papers.Desk, error) {
 	return d, err
 }
 
-// places tells whose each compound, branch and building leader is. Of a branch that moved, or of
-// compounds in several towns, the region is the one that holds them all.
+// places tells whose each thing is that a form names by an id: otherwise an office could take what is
+// another's by stating it of a compound of its own. Of a branch that moved, or of compounds in
+// several towns, the region is the one that holds them all.
 func places(ctx context.Context, p *prefiller) (map[string]map[string]string, error) {
 	rows, err := p.rows(ctx, `
-		select 'compound_id' as kind, compound_id as id, coalesce(community_code, region_code) as place from marts.compound
-		union all select 'branch_id', branch_id, region_code from core.branch_state
-		union all select 'leader_id', l.leader_id, coalesce(c.community_code, c.region_code) from core.leader_state l join marts.compound c on c.compound_id = l.compound_id
+		with thing as (
+			select 'compound_id' as kind, compound_id as id, compound_id from marts.compound
+			union all select 'leader_id', leader_id, compound_id from core.leader_state
+			union all select 'building_id', building_id, compound_id from core.building_state
+			union all select 'group_id', group_id, compound_id from staging.preparation_group
+			union all select 'decision_id', decision_id, compound_id from staging.committee_decision
+			union all select 'handover_id', handover_id, compound_id from staging.handover
+			union all select 'renewal_id', renewal_id, compound_id from staging.facility_renewal
+			union all select 'task_id', task_id, compound_id from staging.epidemic_task
+			union all select 'dispute_id', dispute_id, compound_id from staging.dispute
+			union all select 'finding_id', finding_id, compound_id from staging.finding
+		)
+		select distinct t.kind, t.id, coalesce(c.community_code, c.region_code) as place
+		from thing t
+		join marts.compound c on c.compound_id = t.compound_id
+		union select 'branch_id', branch_id, region_code from core.branch_state
 		order by kind, id, place`)
 	if err != nil {
 		return nil, err
@@ -168,7 +182,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *papers.Obj
 	}
 	// The number of a case begins with the code of the office that keeps it.
 	cases, err := p.rows(ctx, `
-		select o.*, e.evidence, coalesce(c.name, o.company_id) as company, g.region_code
+		select o.*, e.evidence, e.extended, coalesce(c.name, o.company_id) as company, g.region_code
 		from marts.score_case o
 		left join core.company c on c.company_id = o.company_id
 		left join core.region g on g.region_code = regexp_extract(o.objection_id, '^[A-Za-z]*([0-9]{6})', 1)
@@ -185,7 +199,7 @@ func objections(ctx context.Context, p *prefiller, city string, into *papers.Obj
 		into.Cases = append(into.Cases, papers.Case{
 			ID: row["objection_id"], Kind: row["kind"], Company: row["company_id"], Name: row["company"], Region: region, Cycle: row["cycle"], Item: row["item_id"],
 			Ground: row["ground"], Evidence: row["evidence"], FiledOn: row["filed_on"], AcceptedOn: row["accepted_on"], VerifiedOn: row["verified_on"], DecidedOn: row["decided_on"],
-			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"],
+			VerifyDue: row["verify_due"], DecideDue: row["decide_due"], Decision: row["decision"], Correction: row["correction"], Office: row["office"], Extended: row["extended"] == "true",
 			VerifyLate: row["verify_late"] == "true", DecideLate: row["decide_late"] == "true", Open: row["open"] == "true",
 		})
 	}

@@ -43,7 +43,7 @@ func (a *app) noticeCommand() *cobra.Command {
 			Company: company, Cycle: cycle, Lang: a.lang, Program: "baimi " + version, Zone: c.zone,
 		})
 		if errors.Is(err, reports.ErrNoScore) {
-			return errors.New(a.text.s("notice.no_score", company))
+			return usageError{errors.New(a.text.s("notice.no_score", company))}
 		}
 		if err != nil {
 			return err

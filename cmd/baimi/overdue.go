@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"baimi/cron"
@@ -51,7 +52,11 @@ func (c *city) noteOverdue(s *cron.Scheduler) error {
 	if err != nil {
 		return err
 	}
-	return c.home.writeDesk(c.home.overdueFile(), jobs)
+	err = c.home.writeDesk(c.home.overdueFile(), jobs)
+	if errors.Is(err, fs.ErrNotExist) { // it was swept half written: serve writes without the home's lock
+		err = c.home.writeDesk(c.home.overdueFile(), jobs)
+	}
+	return err
 }
 
 // sayOverdue prints one sentence for each.

@@ -118,7 +118,12 @@ func (c *city) serve(ctx context.Context) (err error) {
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	return errors.Join(unlessClosed(err), scheduler.Stop(drain), server.Shutdown(drain))
+	var stopped, shut error
+	var drained sync.WaitGroup // both at once: a long job must not take the time of requests
+	drained.Go(func() { stopped = scheduler.Stop(drain) })
+	drained.Go(func() { shut = server.Shutdown(drain) })
+	drained.Wait()
+	return errors.Join(unlessClosed(err), stopped, shut)
 }
 
 func unlessClosed(err error) error {

@@ -128,6 +128,13 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 	if got := call(exitDone, "audit", "query", "--action", "sign_in", "--who", "anna", "--format", "csv"); strings.Count(got, "\n") != 2 {
 		t.Errorf("sign-ins of anna:\n%s", got)
 	}
+	zone := time.FixedZone("city", 8*3600)
+	for days, want := range map[int]int{0: 2, 2: 1} {
+		day := time.Now().In(zone).AddDate(0, 0, days).Format(time.DateOnly)
+		if got := call(exitDone, "audit", "query", "--action", "sign_in", "--who", "anna", "--since", day, "--until", day, "--format", "csv"); strings.Count(got, "\n") != want {
+			t.Errorf("sign-ins on %s alone:\n%s", day, got)
+		}
+	}
 	path := filepath.Join(dir, "audit", time.Now().UTC().Format("2006-01")+".jsonl")
 	text, err := os.ReadFile(path)
 	if err != nil {

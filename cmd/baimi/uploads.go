@@ -92,7 +92,12 @@ func (c *city) takeUploads(ctx context.Context, received <-chan struct{}) {
 func (c *city) uploadsWait(ctx context.Context) bool {
 	log := c.app.log
 	if c.busy() {
-		if _, code, err := c.child(ctx, "uploads", "ingest", "--uploads", "--check"); err != nil || code != exitDone {
+		unseen, err := c.unseen()
+		code := exitDone
+		if err == nil && unseen {
+			_, code, err = c.child(ctx, "uploads", "ingest", "--uploads", "--check")
+		}
+		if err != nil || code != exitDone {
 			log.WarnContext(ctx, "check uploads", "code", code, "error", err)
 		}
 		return true
@@ -115,4 +120,17 @@ func (c *city) busy() bool {
 		release()
 	}
 	return false // what else is wrong the child will say
+}
+
+// unseen reports whether anything was handed in that nobody has looked at.
+func (c *city) unseen() (found bool, err error) {
+	spool, err := intake.Open(c.home.uploads())
+	if err != nil {
+		return false, err
+	}
+	err = spool.Each(func(_ intake.Submission, r intake.Result) bool {
+		found = r.State == intake.Waiting
+		return !found
+	})
+	return found, err
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"baimi/ingest"
 	"baimi/ingest/contract"
 	"baimi/ingest/intake"
+	"baimi/ingest/privacy"
 	"baimi/reports/papers"
 	"baimi/reports/web"
 )
@@ -26,6 +28,7 @@ import (
 type webDesk struct {
 	city     *city
 	spool    *intake.Spool
+	scrubber *privacy.Scrubber
 	received chan<- struct{} // wakes whoever takes in; never blocks
 	making   chan int        // holds the free places in which files are made
 }
@@ -35,7 +38,7 @@ const maxMaking = 2
 
 func (c *city) webDesk(received chan<- struct{}) (*webDesk, error) {
 	spool, err := intake.Open(c.home.uploads())
-	d := &webDesk{city: c, spool: spool, received: received, making: make(chan int, maxMaking)}
+	d := &webDesk{city: c, spool: spool, scrubber: privacy.NewScrubber(), received: received, making: make(chan int, maxMaking)}
 	for place := range maxMaking {
 		d.making <- place
 	}
@@ -58,8 +61,9 @@ func (d *webDesk) Receive(ctx context.Context, h web.HandIn, body io.Reader) (st
 	return d.keep(ctx, h, nil, body)
 }
 
+// keep hands a file to the spool. Its name stays there longer than it does, and on pages of others.
 func (d *webDesk) keep(ctx context.Context, h web.HandIn, row map[string]string, body io.Reader) (string, error) {
-	sub, err := d.spool.Receive(ctx, intake.Submission{Name: h.Name, Dataset: h.Dataset, Scope: h.Scope, Who: h.Who, Lang: h.Lang, ReceivedAt: h.At, Row: row}, body)
+	sub, err := d.spool.Receive(ctx, intake.Submission{Name: d.scrubber.Scrub(h.Name, nil), Dataset: h.Dataset, Scope: h.Scope, Who: h.Who, Lang: h.Lang, ReceivedAt: h.At, Row: row}, body)
 	if err != nil {
 		return "", err
 	}
@@ -70,13 +74,19 @@ func (d *webDesk) keep(ctx context.Context, h web.HandIn, row map[string]string,
 	return sub.ID, nil
 }
 
-// Answer keeps a row as a CSV of its dataset, under the columns' code names.
+// Answer keeps a row as a CSV of its dataset, under the columns' code names. Texts lose personal data
+// before anything is written, as the pages promise.
 func (d *webDesk) Answer(ctx context.Context, h web.HandIn, row map[string]string) (string, error) {
-	label := h.Dataset
-	if s, ok := d.city.registry.Dataset(h.Dataset); ok {
-		label = s.Label.In(h.Lang)
+	s, ok := d.city.registry.Dataset(h.Dataset)
+	if !ok {
+		return "", fmt.Errorf("keep answer: no dataset %s", h.Dataset)
 	}
-	h.Name = label + ".csv"
+	h.Name = s.Label.In(h.Lang) + ".csv"
+	for name, text := range row {
+		if c, ok := s.Column(name); ok && c.Personal == contract.Scrub {
+			row[name] = d.scrubber.Scrub(text, nil)
+		}
+	}
 	columns := slices.Sorted(maps.Keys(row))
 	values := make([]string, len(columns))
 	for i, c := range columns {
@@ -106,7 +116,7 @@ func (d *webDesk) Recent(do func(web.HandIn) bool) error {
 
 func handIn(sub intake.Submission, r intake.Result) web.HandIn {
 	h := web.HandIn{
-		ID: sub.ID, Name: sub.Name, Dataset: sub.Dataset, Scope: sub.Scope, Who: sub.Who, Lang: sub.Lang, At: sub.ReceivedAt, Size: sub.Size,
+		ID: sub.ID, Name: sub.Name, Dataset: sub.Dataset, Scope: sub.Scope, Who: sub.Who, Company: sub.Row["company_id"], Lang: sub.Lang, At: sub.ReceivedAt, Size: sub.Size,
 		State: string(r.State), Status: string(r.Status), Rows: r.Rows, Rejected: r.Rejected, Unchanged: r.Unchanged, Problem: r.Cells,
 		Datasets: r.Datasets, Refusal: r.Refusal, Marked: r.Marked,
 	}
@@ -140,8 +150,12 @@ func (d *webDesk) Notice(ctx context.Context, w io.Writer, company, lang string)
 	return d.made(ctx, w, lang, []string{"notice", "--company", company})
 }
 
-// made runs a command that writes one file into the folder after -o, and copies that file.
+// made runs a command that writes one file into the folder after -o, and copies that file. It returns
+// web.ErrNoForm where nothing is computed yet, or the command knows nothing of what is asked for.
 func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []string) (string, error) {
+	if _, err := os.Stat(d.city.home.warehouse()); errors.Is(err, fs.ErrNotExist) {
+		return "", web.ErrNoForm
+	}
 	var job string
 	select {
 	case place := <-d.making:
@@ -159,13 +173,19 @@ func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []str
 	if err != nil {
 		return "", err
 	}
+	switch code {
+	case exitDone:
+	case exitUsage:
+		return "", web.ErrNoForm
+	default:
+		return "", fmt.Errorf("make form: baimi %s ended with code %d", args[0], code)
+	}
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return "", fmt.Errorf("make form: %w", err)
 	}
-	if code != exitDone || len(files) != 1 {
-		d.city.app.log.WarnContext(ctx, "no form was made", "command", args[0], "code", code)
-		return "", web.ErrNoForm
+	if len(files) != 1 {
+		return "", fmt.Errorf("make form: baimi %s wrote %d files", args[0], len(files))
 	}
 	f, err := os.Open(filepath.Join(dir, files[0].Name()))
 	if err != nil {
@@ -178,19 +198,21 @@ func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []str
 // Owed lists the forms owed.
 func (d *webDesk) Owed() (papers.Owed, error) { return papers.ReadOwed(d.city.home.desk()) }
 
-// answers returns the rows given on pages after a moment that went in, or still wait, oldest first.
+// longestWait is how far back an answer is looked for that had not been taken in yet.
+const longestWait = 7 * 24 * time.Hour
+
+// answers returns the rows given on pages that what was known at a moment does not hold, oldest
+// first: those that came later or were taken in later, unless they went back.
 func (d *webDesk) answers(since time.Time, datasets ...string) ([]intake.Submission, error) {
 	var list []intake.Submission
 	err := d.spool.Each(func(sub intake.Submission, r intake.Result) bool {
-		if !sub.ReceivedAt.After(since) {
-			return false
-		}
-		if sub.Row != nil && slices.Contains(datasets, sub.Dataset) && (r.State != intake.Done || r.Rejected == 0 && r.Status != ingest.Refused) {
+		unknown := r.State != intake.Done || (sub.ReceivedAt.After(since) || r.At.After(since)) && r.Rejected == 0 && r.Status != ingest.Refused
+		if sub.Row != nil && slices.Contains(datasets, sub.Dataset) && unknown {
 			list = append(list, sub)
 		}
-		return true
+		return sub.ReceivedAt.After(since.Add(-longestWait))
 	})
-	slices.Reverse(list)
+	slices.SortStableFunc(list, func(a, b intake.Submission) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
 	return list, err
 }
 
@@ -239,6 +261,7 @@ func (d *webDesk) Objections() (papers.Objections, error) {
 		c := &o.Cases[k]
 		c.Ground, c.Evidence, c.AcceptedOn, c.VerifiedOn, c.DecidedOn = row["ground"], row["evidence"], row["accepted_on"], row["verified_on"], row["decided_on"]
 		c.Decision, c.Correction, c.Office, c.Open = row["decision"], row["correction"], row["office"], row["decided_on"] == ""
+		c.Extended = row["extended"] == "yes"
 	}
 	return o, err
 }

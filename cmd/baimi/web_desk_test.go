@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"baimi/ingest/intake"
 	"baimi/reports/assets"
 	"baimi/reports/papers"
 )
@@ -184,10 +185,10 @@ func TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake(t *testing.T) {
 	if _, text := judge.get("/review"); strings.Contains(text, "汇景") {
 		t.Error("an answered question is asked again")
 	}
-	if status, text := judge.post("/objections/Z1", url.Values{"step": {"verify"}, "office": {"住建局"}}); status != http.StatusSeeOther {
+	if status, text := judge.post("/objections/Z1", url.Values{"step": {"verify"}, "office": {"住建局，电话13912340001"}, "extended": {"yes"}}); status != http.StatusSeeOther {
 		t.Fatalf("verify: %d\n%s", status, text)
 	}
-	if _, text := judge.get("/objections/Z1"); strings.Contains(text, `value="verify"`) || !strings.Contains(text, "住建局") {
+	if _, text := judge.get("/objections/Z1"); strings.Contains(text, `value="verify"`) || !strings.Contains(text, "住建局") || !strings.Contains(text, `value="yes" checked`) || strings.Contains(text, "13912340001") {
 		t.Errorf("the step does not show:\n%s", text)
 	}
 	until(judge, "/submissions", "Compound aliases.csv")
@@ -198,6 +199,35 @@ func TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake(t *testing.T) {
 	for began := time.Now(); !stored("branches") || !stored("compound_aliases") || !stored("objections"); time.Sleep(100 * time.Millisecond) {
 		if time.Since(began) > time.Minute {
 			t.Fatal("what was said on the pages never reached the lake")
+		}
+	}
+	if status, _ := clerk.get("/forms/owed?for=440604"); status != http.StatusNotFound {
+		t.Errorf("a form of what is owed, before anything is computed: %d", status)
+	}
+	// A publication that began after an answer was given, and before it was taken in, does not know it.
+	spool, err := intake.Open(h.uploads())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var given, kept time.Time
+	if err := spool.Each(func(sub intake.Submission, r intake.Result) bool {
+		if sub.Dataset == "compound_aliases" {
+			given, kept = sub.ReceivedAt, r.At
+		}
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, published := range []struct {
+		at    time.Time
+		asked bool
+	}{{given.Add(kept.Sub(given) / 2), false}, {kept.Add(time.Millisecond), true}} {
+		question := papers.Question{Dataset: "compound_aliases", Region: "440604", Spelling: "汇景", Reasons: []string{"doubtful"}}
+		if err := papers.Write(h.desk(), papers.Desk{Review: papers.Review{KnownAt: published.at, Questions: []papers.Question{question}}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, text := judge.get("/review"); strings.Contains(text, "汇景") != published.asked {
+			t.Errorf("given %s, kept %s, published as of %s: asked %v", given, kept, published.at, !published.asked)
 		}
 	}
 	var entries []struct{ Action, Outcome string }

@@ -87,9 +87,9 @@ func (d *Dataset) Column(name string) (*Column, bool) {
 }
 
 // ForCity reports whether only the city may send the dataset: where its contract says so, and where
-// no column tells whose a row is.
+// a row need not tell whose it is.
 func (d *Dataset) ForCity() bool {
-	return d.CityOnly || !slices.ContainsFunc(d.Columns, (*Column).placed)
+	return d.CityOnly || !slices.ContainsFunc(d.Columns, func(c *Column) bool { return c.Required && c.placed() })
 }
 
 // placed reports whether the column's values belong to a region.
@@ -98,7 +98,9 @@ func (c *Column) placed() bool {
 }
 
 // placedColumns hold ids of things that stand in one region each.
-var placedColumns = [...]string{"compound_id", "compound_ids", "branch_id", "leader_id"}
+var placedColumns = [...]string{
+	"compound_id", "compound_ids", "branch_id", "leader_id", "building_id", "group_id", "decision_id", "handover_id", "renewal_id", "task_id", "dispute_id", "finding_id",
+}
 
 // Stored returns the fields that reach the lake, in order. Dropped personal
 // columns are not among them; hashed ones appear under their StoreAs name.

@@ -19,9 +19,9 @@ type RowContext struct {
 	Zone *time.Location
 	// Sender is the region that rows must be about, itself or one below it; "" for any.
 	Sender string
-	// PlaceOf returns the region of a compound, branch or building leader by the name of
-	// its column (compound_id, branch_id, leader_id) and its id, "" where it is not
-	// known; nil knows none. It is asked only where there is a Sender.
+	// PlaceOf returns the region of a compound, branch, building or whatever else stands
+	// in one by the name of its column (compound_id, branch_id, building_id …) and its id,
+	// "" where it is not known; nil knows none. It is asked only where there is a Sender.
 	PlaceOf func(column, id string) string
 }
 

@@ -206,6 +206,10 @@ func (s *Spool) Finish(sub Submission, out ingest.Outcome, at time.Time) error {
 	if err := s.keep(sub, outcomeFile, newResult(sub, out, Done, at)); err != nil {
 		return err
 	}
+	return s.dropOriginal(sub)
+}
+
+func (s *Spool) dropOriginal(sub Submission) error {
 	if err := os.Remove(s.Source(sub).Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove upload %s: %w", sub.ID, err)
 	}
@@ -222,7 +226,8 @@ func (s *Spool) keep(sub Submission, name string, result Result) error {
 }
 
 // Purge forgets submissions that were finished and received before a time, and what was left of
-// files that were never received whole. It returns the ids it removed.
+// files that were never received whole, and of originals whose outcome is kept. It returns the ids
+// it removed.
 func (s *Spool) Purge(before time.Time) ([]string, error) {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
@@ -236,6 +241,11 @@ func (s *Spool) Purge(before time.Time) ([]string, error) {
 			old = err == nil && info.ModTime().Before(before)
 		} else if sub, result, err := s.Get(e.Name()); err == nil {
 			old = result.State == Done && sub.ReceivedAt.Before(before)
+			if result.State == Done && !old {
+				if err := s.dropOriginal(sub); err != nil { // a crash came after the note of the outcome
+					return gone, err
+				}
+			}
 		} else if !errors.Is(err, ErrUnknown) {
 			return gone, err
 		}

@@ -60,7 +60,7 @@ func ingester(t *testing.T) *ingest.Ingester {
 	i, err := ingest.New(ingest.Config{
 		Registry: registry, Lake: store, Key: key, Archive: filepath.Join(dir, "archive"), Outbox: filepath.Join(dir, "outbox"),
 		PlaceOf: func(column, id string) string {
-			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011"}[column+" "+id]
+			return map[string]string{"compound_id C1": "440604012", "compound_id C2": "440604012", "compound_id C9": "440605011", "branch_id B9": "440605011", "dispute_id D9": "440605011"}[column+" "+id]
 		},
 	})
 	if err != nil {
@@ -167,6 +167,18 @@ func TestRowsOfAnotherRegionGoBackToTheirSender(t *testing.T) {
 	}
 }
 
+// An office that states another's case of a compound of its own would take it away.
+func TestACaseOfAnotherRegionCannotBeTaken(t *testing.T) {
+	s, _ := open(t)
+	for id, want := range map[string]int64{"D1": 1, "D9": 0} {
+		sub := receive(t, s, "纠纷.csv", "纠纷编号,小区编号,纠纷类型,受理日期\n"+id+",C1,邻里纠纷,2022-06-01\n")
+		out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+		if err != nil || out.Rows() != want || out.Rejected() != 1-want {
+			t.Errorf("%s: %+v %v", id, out, err)
+		}
+	}
+}
+
 func TestWhatHoldsForAllRegionsIsTakenFromTheCityOnly(t *testing.T) {
 	s, _ := open(t)
 	const text = "企业写法,统一社会信用代码\n某物业,91440600MA4W12340D\n"
@@ -179,6 +191,11 @@ func TestWhatHoldsForAllRegionsIsTakenFromTheCityOnly(t *testing.T) {
 		if err != nil || out.Status != want || want == ingest.Refused && (out.Refusal.Code != ingest.CodeCityOnly || out.Refusal.Text("zh") == out.Refusal.Code) {
 			t.Errorf("%s: %+v %v", scope, out, err)
 		}
+	}
+	tickets := receive(t, s, "工单.csv", "工单编号,受理时间\n热线-220615-000123,2022-06-15 08:00\n") // one of any region
+	out, err := ingester(t).Ingest(context.Background(), s.Source(tickets))
+	if err != nil || out.Status != ingest.Refused || !strings.Contains(out.Refusal.Text("zh"), "投诉工单") {
+		t.Errorf("tickets: %+v %v: %s", out, err, out.Refusal.Text("zh"))
 	}
 	sub := receive(t, s, "答复.csv", text)
 	sub.Row = map[string]string{"spelling": "某物业"}
@@ -224,8 +241,15 @@ func TestPurgeForgetsWhatIsFinishedAndOld(t *testing.T) {
 	if err := s.Finish(done, ingest.Outcome{Status: ingest.Accepted}, nine); err != nil {
 		t.Fatal(err)
 	}
+	original := filepath.Join(dir, done.ID, "original.csv")
+	if err := os.WriteFile(original, []byte(branches), 0o600); err != nil { // as a crash leaves it
+		t.Fatal(err)
+	}
 	if gone, err := s.Purge(nine); err != nil || len(gone) != 0 {
 		t.Fatalf("too early: %v %v", gone, err)
+	}
+	if _, err := os.Stat(original); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the original of a finished one stays: %v", err)
 	}
 	gone, err := s.Purge(nine.Add(time.Minute))
 	if err != nil || len(gone) != 1 || gone[0] != done.ID {

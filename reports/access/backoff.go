@@ -30,21 +30,19 @@ type failures struct {
 	until time.Time
 }
 
-// Wait returns how long the key must still wait at a moment; zero: not at all.
-func (b *Backoff) Wait(key string, now time.Time) time.Duration {
+// Try begins an attempt and returns how long its key must still wait; zero lets it go on. An attempt
+// that goes on counts as a failure from its beginning, so that many at once are no way round the
+// wait: whoever it succeeds for takes it back by Forgive, or by Clear.
+func (b *Backoff) Try(key string, now time.Time) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return max(b.keys[key].until.Sub(now), 0)
-}
-
-// Fail counts a failure.
-func (b *Backoff) Fail(key string, now time.Time) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	f, known := b.keys[key]
+	if wait := f.until.Sub(now); wait > 0 {
+		return wait
+	}
 	if b.keys == nil {
 		b.keys = map[string]failures{}
 	}
-	f, known := b.keys[key]
 	if !known && len(b.keys) >= maxKeys {
 		b.sweep(now)
 	}
@@ -61,6 +59,17 @@ func (b *Backoff) Fail(key string, now time.Time) {
 		f.until = now.Add(min(firstWait<<min(extra, 16), longestWait))
 	}
 	b.keys[key] = f
+	return 0
+}
+
+// Forgive takes back the last attempt of a key and the wait that it brought.
+func (b *Backoff) Forgive(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if f, known := b.keys[key]; known {
+		f.count, f.until = f.count-1, time.Time{}
+		b.keys[key] = f
+	}
 }
 
 // Clear forgets the failures of a key.

@@ -241,9 +241,20 @@ func (s *Store) update(do func([]Account) ([]Account, error)) error {
 
 const head = "# Accounts of this city. Written by `baimi user`; do not edit while it is served.\n\n"
 
-// replace writes a file durably under its name at once, readable by its owner only.
+// besidePattern names accounts that are being written, and what a crash left of that.
+const besidePattern = ".accounts-*"
+
+// replace writes a file durably under its name at once, readable by its owner only. The caller holds
+// the lock, so whatever stands beside it is of one that crashed.
 func replace(path string, text []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".accounts-*") // 0600
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), besidePattern))
+	if err != nil {
+		return fmt.Errorf("write accounts: %w", err)
+	}
+	for _, stray := range left {
+		os.Remove(stray)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), besidePattern) // 0600
 	if err != nil {
 		return fmt.Errorf("write accounts: %w", err)
 	}

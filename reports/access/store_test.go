@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -204,27 +205,68 @@ func TestWaitingGrowsIsBoundedAndEnds(t *testing.T) {
 	var b Backoff
 	now := time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 	for i, want := range []time.Duration{0, 0, 0, 0, 30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
-		b.Fail("anna", now)
-		if got := b.Wait("anna", now); got != want {
-			t.Errorf("after %d failures: wait %v, want %v", i+1, got, want)
+		if got := b.Try("anna", now); got != 0 {
+			t.Errorf("attempt %d is kept waiting %v", i+1, got)
 		}
+		if want == 0 {
+			continue
+		}
+		if got := b.Try("anna", now); got != want {
+			t.Errorf("after %d attempts: wait %v, want %v", i+1, got, want)
+		}
+		now = now.Add(want)
 	}
-	if b.Wait("bert", now) != 0 {
+	if b.Try("bert", now) != 0 {
 		t.Error("another account waits as well")
 	}
-	if got := b.Wait("anna", now.Add(15*time.Minute)); got != 0 {
-		t.Errorf("the wait has not ended: %v", got)
+	now = now.Add(25 * time.Hour)
+	for range freeFailures {
+		if got := b.Try("anna", now); got != 0 {
+			t.Errorf("failures of yesterday count: %v", got)
+		}
 	}
-	b.Fail("anna", now.Add(25*time.Hour))
-	if got := b.Wait("anna", now.Add(25*time.Hour)); got != 0 {
-		t.Errorf("failures of yesterday count: %v", got)
+	b.Forgive("anna")
+	if got := b.Try("anna", now); got != 0 {
+		t.Errorf("an attempt that succeeded brings a wait: %v", got)
+	}
+	if got := b.Try("anna", now); got != firstWait {
+		t.Errorf("the failures before it are forgotten: %v", got)
 	}
 	b.Clear("anna")
-	for range freeFailures - 1 {
-		b.Fail("anna", now)
-	}
-	if got := b.Wait("anna", now); got != 0 {
+	if got := b.Try("anna", now); got != 0 {
 		t.Errorf("a cleared key waits: %v", got)
+	}
+}
+
+func TestWhatACrashLeftBesideTheAccountsGoesWithTheNextChange(t *testing.T) {
+	s, path := open(t)
+	stray := filepath.Join(filepath.Dir(path), ".accounts-123")
+	if err := os.WriteFile(stray, []byte("hash"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Add("anna", Reader, Scope{Region: "440604"}, good, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(stray); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// TestAttemptsAtOnceWaitToo: nobody gets more guesses by asking before the first answer has come.
+func TestAttemptsAtOnceWaitToo(t *testing.T) {
+	var b Backoff
+	var allowed atomic.Int32
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			if b.Try("anna", time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)) == 0 {
+				allowed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if got := allowed.Load(); got != freeFailures {
+		t.Errorf("%d of 100 attempts at once go on", got)
 	}
 }
 
@@ -232,9 +274,9 @@ func TestManyKeysDoNotFillTheMemory(t *testing.T) {
 	var b Backoff
 	now := time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 	for i := range maxKeys {
-		b.Fail(fmt.Sprint(i), now.Add(time.Duration(i)*time.Millisecond))
+		b.Try(fmt.Sprint(i), now.Add(time.Duration(i)*time.Millisecond))
 	}
-	b.Fail("one more", now.Add(time.Minute))
+	b.Try("one more", now.Add(time.Minute))
 	if _, first := b.keys["0"]; first || len(b.keys) != maxKeys {
 		t.Errorf("%d keys, the oldest among them: %v", len(b.keys), first)
 	}

@@ -236,6 +236,22 @@ func TestALineThatACrashLeftTornIsNoTampering(t *testing.T) {
 	}
 }
 
+func TestACrashBehindTheFirstLineOfAMonthIsNoTampering(t *testing.T) {
+	dir, key, clock := started(t)
+	headText, _ := os.ReadFile(filepath.Join(dir, "head.json"))
+	l := reopen(t, dir, key, clock)
+	clock.set(time.Date(2026, 8, 1, 8, 0, 0, 0, time.UTC))
+	for _, want := range []int64{11, 12} {
+		if err := l.Append(Entry{Who: "u", Action: SignIn}); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := l.Verify(context.Background()); err != nil || r.Lines != want {
+			t.Errorf("%+v, %v", r, err)
+		}
+		write(t, filepath.Join(dir, "head.json"), headText)
+	}
+}
+
 func TestSeveralProcessesAppendToOneChain(t *testing.T) {
 	dir, key, c := started(t)
 	var wg sync.WaitGroup

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -263,26 +262,45 @@ func (l *Log) tail() (head, error) {
 	if errors.Is(err, errHead) {
 		return l.withoutHead()
 	}
-	if err != nil || h.Month == "" && h.Count == 0 {
+	if err != nil {
 		return h, err
 	}
-	path := filepath.Join(l.dir, h.Month+suffix)
+	months, err := monthsOf(l.dir)
+	if err != nil {
+		return h, err
+	}
+	for _, month := range months {
+		if month < h.Month {
+			continue
+		}
+		from := h.Size
+		if month > h.Month { // a crash came between the first line of a month and the head
+			from = 0
+		}
+		if h, err = l.follow(h, month, from); err != nil {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+// follow takes the lines of a month's file behind so many bytes into the head.
+func (l *Log) follow(h head, month string, from int64) (head, error) {
+	path := filepath.Join(l.dir, month+suffix)
 	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return h, nil
-	case err != nil:
+	if err != nil {
 		return h, fmt.Errorf("read audit log: %w", err)
-	case info.Size() <= h.Size:
+	}
+	if info.Size() <= from {
 		return h, nil
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return h, fmt.Errorf("read audit log: %w", err)
 	}
-	rest := text[h.Size:]
+	rest := text[from:]
 	if i := bytes.LastIndexByte(rest, '\n'); i+1 < len(rest) {
-		if err := os.Truncate(path, h.Size+int64(i+1)); err != nil {
+		if err := os.Truncate(path, from+int64(i+1)); err != nil {
 			return h, fmt.Errorf("mend audit log: %w", err)
 		}
 		rest = rest[:i+1]
@@ -292,7 +310,8 @@ func (l *Log) tail() (head, error) {
 		if err != nil || e.Seq != h.Count+1 || e.Prev != h.Last {
 			break // not ours: Verify names it
 		}
-		h.Count, h.Last = e.Seq, e.Seal
+		from += int64(len(line))
+		h.Count, h.Last, h.Month, h.Size = e.Seq, e.Seal, month, from
 	}
 	return h, nil
 }

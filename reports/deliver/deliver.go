@@ -24,6 +24,7 @@ import (
 	"strings"
 	"time"
 
+	"baimi/reports/access"
 	"baimi/reports/papers"
 )
 
@@ -79,19 +80,12 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// City tells whether a scope is a whole city.
-func City(scope string) bool { return len(scope) == 6 && strings.HasSuffix(scope, "00") }
+// covers tells whether a region is the recipient's or lies below it. A company's recipient covers
+// none.
+func (r Recipient) covers(region string) bool { return access.Scope{Region: r.Scope}.Covers(region) }
 
-// Covers tells whether region b is a or lies below it. Companies cover nothing but themselves.
-func Covers(a, b string) bool {
-	switch {
-	case a == b:
-		return true
-	case City(a):
-		return strings.HasPrefix(b, a[:4]) && !strings.Contains(b, ":")
-	}
-	return len(a) >= 6 && len(a) < len(b) && strings.HasPrefix(b, a) && !strings.Contains(a, ":")
-}
+// isCity tells whether a scope is a whole city.
+func isCity(scope string) bool { return len(scope) == 6 && strings.HasSuffix(scope, "00") }
 
 // Task is one message to one recipient, with all that it takes to make it again.
 type Task struct {

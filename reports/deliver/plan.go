@@ -35,9 +35,9 @@ type Overdue struct {
 	Deadline time.Time `json:"deadline"` // when it should have been done
 }
 
-// Due lists what is due now and not yet in the ledger: the newest issue to who wants it, what
-// alerts have to tell, each run that is overdue, and one reminder for each office and day. It changes nothing. ErrStaleOwed
-// comes beside a list that is otherwise whole.
+// Due lists what is due now and not yet in the ledger: the newest issue to who wants it, what alerts
+// have to tell, each run that is overdue, and one reminder for each office and day. It changes
+// nothing. ErrStaleOwed comes beside a list that is otherwise whole.
 func (p Plan) Due(l *Ledger) ([]Task, error) {
 	var due []Task
 	issue, err := export.NewestIssue(p.Site)
@@ -117,7 +117,7 @@ func (p Plan) alerts(l *Ledger, issue string) ([]Task, error) {
 			continue
 		}
 		for _, r := range p.Recipients {
-			if !r.wants(Alerts) || !Covers(r.Scope, a.Scope) {
+			if !r.wants(Alerts) || !r.covers(a.Scope) {
 				continue
 			}
 			e := ear{r.address(), a.key()}
@@ -154,7 +154,7 @@ func (p Plan) reminders() ([]Task, error) {
 		}
 		mine := papers.Owed{AsOf: p.Owed.AsOf, Issue: p.Owed.Issue}
 		for _, form := range p.Owed.Owed {
-			if form.Days > 0 && Covers(r.Scope, form.Region) {
+			if form.Days > 0 && r.covers(form.Region) {
 				mine.Owed = append(mine.Owed, form)
 			}
 		}

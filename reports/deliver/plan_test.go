@@ -157,16 +157,16 @@ func TestAlertAndReminderInWords(t *testing.T) {
 	}
 }
 
-func TestRegionsCoverWhatLiesBelow(t *testing.T) {
+func TestARecipientHearsOfItsRegionAndWhatLiesBelow(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
 	}{
 		{"440600", "440604", true}, {"440600", "440604012", true}, {"440600", "440704", false}, {"440600", "440600", true},
 		{"440604", "440604012003", true}, {"440604", "440600", false}, {"440604", "440605", false}, {"440604012", "440604012003", true}, {"440604012", "440604", false},
-		{"company:91440604000000035A", "company:91440604000000035A", true}, {"company:91440604000000035A", "440604", false}, {"440600", "company:91440604000000035A", false}, {"", "440604", false},
+		{"company:91440604000000035A", "company:91440604000000035A", false}, {"company:91440604000000035A", "440604", false}, {"440600", "company:91440604000000035A", false}, {"", "440604", false},
 	} {
-		if got := Covers(c.a, c.b); got != c.want {
+		if got := (Recipient{Scope: c.a}).covers(c.b); got != c.want {
 			t.Errorf("%q covers %q: %v", c.a, c.b, got)
 		}
 	}

@@ -130,7 +130,7 @@ func (d *Desk) issue(ctx context.Context, issue, path string, r Recipient, w wor
 // workbook is the issue's own for the city, and the tables of the page for everyone else: the
 // issue's holds every region's rows.
 func (d *Desk) workbook(issue string, r Recipient, page *export.Page) ([]byte, error) {
-	if !City(r.Scope) {
+	if !isCity(r.Scope) {
 		return page.Workbook()
 	}
 	name := issue + "/"

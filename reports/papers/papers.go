@@ -29,8 +29,8 @@ type Desk struct {
 	Owed       Owed
 	Review     Review
 	Objections Objections
-	// Places is the region of each compound, branch and building leader, by the name of the
-	// column that holds its id (compound_id, branch_id, leader_id) and the id.
+	// Places is the region of each compound, branch, building and case, by the name of the column
+	// that holds its id (compound_id, branch_id, finding_id …) and the id.
 	Places map[string]map[string]string
 }
 
@@ -121,6 +121,7 @@ type Case struct {
 	Decision   string `json:"decision,omitempty"`
 	Correction string `json:"correction,omitempty"`
 	Office     string `json:"office,omitempty"`
+	Extended   bool   `json:"extended,omitempty"` // the time to decide is
 	VerifyLate bool   `json:"verify_late,omitempty"`
 	DecideLate bool   `json:"decide_late,omitempty"`
 	Open       bool   `json:"open"`

@@ -54,6 +54,7 @@ type HandIn struct {
 	Dataset string // what it was said to hold; empty: whatever is recognised
 	Scope   string // the region it is for
 	Who     string // account
+	Company string // that an answer is about; empty: none
 	Lang    string // of the marked copy's reader
 	At      time.Time
 	Size    int64

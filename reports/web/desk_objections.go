@@ -56,7 +56,7 @@ func (s *Server) objectionsPage(w http.ResponseWriter, r *http.Request, v *visit
 // maxText is how long a text of a form may be, in characters.
 const maxText = 2000
 
-// text reads a field of a form; nil where it is too long.
+// text reads a field of a form; an error for the reader where it is too long.
 func text(r *http.Request, field string) (string, error) {
 	t := strings.TrimSpace(r.PostForm.Get(field))
 	if len([]rune(t)) > maxText {
@@ -70,6 +70,8 @@ func (s *Server) object(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err := r.ParseForm(); err != nil {
 		return formError(err)
 	}
+	s.settling.Lock()
+	defer s.settling.Unlock()
 	all, err := s.Desk.Objections()
 	if err != nil {
 		return err
@@ -96,6 +98,11 @@ func (s *Server) object(w http.ResponseWriter, r *http.Request, v *visit) error 
 	}
 	if row["ground"] == "" {
 		return &pageError{Status: http.StatusBadRequest, Key: "objections.no_ground"}
+	}
+	if slices.ContainsFunc(all.Cases, func(c papers.Case) bool {
+		return c.Open && c.Kind == kind && c.Company == v.Scope.Company && c.Item == row["item_id"] && (c.Item != "" || c.Cycle == about)
+	}) {
+		return &pageError{Status: http.StatusConflict, Key: "objections.twice"}
 	}
 	// A number of its own that anyone can tell from those of offices, and that never comes twice.
 	row["objection_id"] = "W" + v.Scope.Company[:6] + "-" + today.Format("20060102150405.000000")
@@ -141,7 +148,7 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request, v *visit) erro
 	return s.show(w, r, v, http.StatusOK, "case.html", v.W.T("case.title", c.ID), c)
 }
 
-// Decisions lists what may be decided of the case.
+// decisions lists what may be decided of a kind of case.
 func decisions(kind string) []string {
 	if kind == "repair" {
 		return []string{"repaired", "refused"}
@@ -155,6 +162,8 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err := r.ParseForm(); err != nil {
 		return formError(err)
 	}
+	s.settling.Lock()
+	defer s.settling.Unlock()
 	c, err := s.caseOf(r, v)
 	if err != nil {
 		return err

@@ -70,6 +70,8 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return formError(err)
 	}
 	f := r.PostForm
+	s.settling.Lock()
+	defer s.settling.Unlock()
 	open, err := s.openQuestions(v)
 	if err != nil {
 		return err

@@ -139,10 +139,10 @@ func allowTime(w http.ResponseWriter, d time.Duration) (done func(), err error) 
 }
 
 // sees reports whether a visitor may see what was handed in: an office what is for its region or
-// below it, a company what it sent itself.
+// below it, a company what it sent itself: an account of its name may have been another company's.
 func sees(v *visit, h HandIn) bool {
 	if v.Role == access.Company {
-		return h.Who == v.Name
+		return h.Who == v.Name && h.Company == v.Scope.Company
 	}
 	return v.Scope.Covers(h.Scope)
 }

@@ -103,7 +103,7 @@ func (c *counter) Questions() ([]papers.Question, error) {
 func (c *counter) Objections() (papers.Objections, error) {
 	return papers.Objections{AsOf: "2022-07-17", Cycles: []string{"2022Q2"},
 		Cases: []papers.Case{
-			{ID: "Z440604-1", Kind: "objection", Company: ownUSCC, Name: "甲物业", Region: "440604", Item: "J1", Ground: "已清理", FiledOn: "2022-07-11", AcceptedOn: "2022-07-11", VerifyDue: "2022-07-12", VerifyLate: true, DecideDue: "2022-07-13", Open: true},
+			{ID: "Z440604-1", Kind: "objection", Company: ownUSCC, Name: "甲物业", Region: "440604", Item: "J1", Ground: "已清理", FiledOn: "2022-07-11", AcceptedOn: "2022-07-11", VerifyDue: "2022-07-12", VerifyLate: true, DecideDue: "2022-07-13", Extended: true, Open: true},
 			{ID: "Z440605-2", Kind: "repair", Company: elseUSCC, Name: "乙物业", Region: "440605", Item: "J2", FiledOn: "2022-07-01", DecidedOn: "2022-07-05", Decision: "repaired"},
 		},
 		Items: []papers.Item{{ID: "J1", Company: ownUSCC, Code: "fire", Clause: "附表一第1项", Points: "-3", On: "2022-06-01"}, {ID: "J2", Company: elseUSCC, Code: "fire", Clause: "附表一第1项", Points: "-3", On: "2022-06-01"}},
@@ -287,7 +287,10 @@ func TestACompanyObjectsInItsOwnNameAndTheOfficeDecidesStepByStep(t *testing.T) 
 			t.Errorf("%v: %d", form, got.status)
 		}
 	}
-	if got := d.post(t, firm, "/objections", url.Values{"kind": {"objection"}, "about": {"J1"}, "ground": {"当日已清理"}, "company_id": {elseUSCC}}); got.status != http.StatusSeeOther {
+	if got := d.post(t, firm, "/objections", url.Values{"kind": {"objection"}, "about": {"J1"}, "ground": {"当日已清理"}}); got.status != http.StatusConflict || len(c.rows) != 0 {
+		t.Errorf("what is open already: %d", got.status)
+	}
+	if got := d.post(t, firm, "/objections", url.Values{"kind": {"repair"}, "about": {"J1"}, "ground": {"当日已清理"}, "company_id": {elseUSCC}}); got.status != http.StatusSeeOther {
 		t.Fatalf("file: %d\n%s", got.status, got.body)
 	}
 	if row := c.rows[0]; row["company_id"] != ownUSCC || row["item_id"] != "J1" || row["filed_on"] != d.today() || row["objection_id"] == "" || c.handed[0].Scope != city {
@@ -298,7 +301,7 @@ func TestACompanyObjectsInItsOwnNameAndTheOfficeDecidesStepByStep(t *testing.T) 
 			t.Errorf("one who does not decide it: %d", got.status)
 		}
 	}
-	if got := d.get(t, office, "/objections/Z440604-1"); got.status != 200 || strings.Contains(got.body, `value="accept"`) {
+	if got := d.get(t, office, "/objections/Z440604-1"); got.status != 200 || strings.Contains(got.body, `value="accept"`) || !strings.Contains(got.body, `value="yes" checked`) {
 		t.Errorf("the case: %d\n%s", got.status, got.body)
 	}
 	for _, form := range []url.Values{{"step": {"accept"}}, {"step": {"decide"}}, {"step": {"decide"}, "decision": {"repaired"}}, {"step": {"decide"}, "decision": {"corrected"}}} {

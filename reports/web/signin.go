@@ -131,20 +131,26 @@ func (s *Server) authenticate(w http.ResponseWriter, v *visit, name, password st
 	if len(key) > 64 {
 		key = key[:64]
 	}
-	if wait := max(s.guesses.Wait(key, v.now), s.strangers.Wait(v.From, v.now)); wait > 0 {
+	wait := s.strangers.Try(v.From, v.now)
+	if wait == 0 {
+		if wait = s.guesses.Try(key, v.now); wait > 0 {
+			s.strangers.Forgive(v.From) // nothing was tried
+		}
+	}
+	if wait > 0 {
 		setRetry(w, wait)
 		return a, v.W.T("signin.wait", minutes(wait)), http.StatusTooManyRequests, nil
 	}
 	a, err = s.Accounts.Authenticate(name, password)
 	if errors.Is(err, access.ErrRefused) {
-		s.guesses.Fail(key, v.now)
-		s.strangers.Fail(v.From, v.now)
 		s.metrics.refusedSignIns.Inc()
 		e := v.entry(audit.SignIn, "")
 		e.Who, e.Outcome = s.attempted(name), audit.Refused
 		return a, v.W.T("signin.refused"), http.StatusForbidden, s.Audit.Append(e)
 	}
+	s.strangers.Forgive(v.From)
 	if err != nil {
+		s.guesses.Forgive(key)
 		return a, "", 0, err
 	}
 	s.guesses.Clear(key)

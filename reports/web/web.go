@@ -101,6 +101,7 @@ type Server struct {
 	held      sync.Map // style and script of published pages by hash and name, each a content
 	routes    []route
 	handler   http.Handler
+	settling  sync.Mutex // held from reading what is open to keeping an answer to it
 }
 
 // New returns a server that is ready to answer. Close ends what it keeps in memory.

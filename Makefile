@@ -35,7 +35,7 @@ $(BUNDLE): $(ASSETS)/package.json $(ASSETS)/package-lock.json $(wildcard $(ASSET
 
 test: assets
 	@echo '==> tests with the race detector'
-	$(GO) test -race -timeout 60m ./...
+	$(GO) test -race -timeout 80m ./...
 
 kill: assets
 	@echo '==> the program killed 200 times at random moments'

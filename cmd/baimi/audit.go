@@ -33,8 +33,13 @@ func (c *city) withAudit(do func(*audit.Log) error) error {
 // audited notes what is about to be done at the machine, does it, and notes a failure. What cannot
 // be noted is not done.
 func (c *city) audited(action, object, detail string, do func() error) error {
+	return c.auditedAs(audit.Entry{Action: action, Object: object, Detail: detail}, do)
+}
+
+// auditedAs does the same with an entry that says more.
+func (c *city) auditedAs(e audit.Entry, do func() error) error {
 	return c.withAudit(func(log *audit.Log) error {
-		e := audit.Entry{Who: operatorName(), Action: action, Object: object, Detail: detail}
+		e.Who = operatorName()
 		if job := os.Getenv(jobEnvironment); job != "" {
 			e.Who = "@job:" + job
 		}
@@ -61,7 +66,7 @@ func operatorName() string {
 // commandActions says what each writing command counts as in the audit log.
 var commandActions = map[string]string{
 	"ingest": audit.Ingest, "transform": audit.Recompute, "run": audit.Recompute, "demo": audit.Recompute, "report": audit.Publish,
-	"feed credit": audit.Export, "review": audit.Export, "backup": audit.Export, "restore": audit.Restore, "deliver": audit.Deliver, "purge": audit.Purge,
+	"feed credit": audit.Export, "review": audit.Export, "backup": audit.Export, "purge": audit.Purge,
 }
 
 func (a *app) auditCommand() *cobra.Command {

@@ -87,7 +87,7 @@ func TestADestroyedCityComesBackFromItsBackupWithTheSameNumbersAndPages(t *testi
 		clocks.asOf, clocks.knownAt = row["as_of"], row["known_at"]
 	}
 
-	before := tree(t, string(h), "warehouse.duckdb", "site/now", "desk", "tmp", "templates", ".lock", "runs")
+	before := tree(t, string(h), "warehouse.duckdb", "site/now", "desk", "tmp", "templates", ".lock", "runs", "audit")
 	if said, _ := baimi(t, string(h), "backup", "--recipients", recipients, file); !strings.Contains(said, "encrypted") {
 		t.Errorf("backup says %s", said)
 	}
@@ -107,7 +107,13 @@ func TestADestroyedCityComesBackFromItsBackupWithTheSameNumbersAndPages(t *testi
 	if said, _ := baimi(t, string(h), "restore", "--identity", private, file); !strings.Contains(said, "lake verify") {
 		t.Errorf("restore does not say how to go on: %s", said)
 	}
-	compareTrees(t, before, tree(t, string(h), "runs"))
+	compareTrees(t, before, tree(t, string(h), "runs", "audit"))
+	if log, _ := baimi(t, string(h), "audit", "query", "--format", "csv"); !strings.Contains(log, ",restore,baimi.tar.gz.age,") || !strings.Contains(log, ",recompute,run,") {
+		t.Errorf("the audit log does not tell of the restore and of what was before:\n%s", log)
+	}
+	if text, err := os.ReadFile(filepath.Join(h.audit(), "2022-07.jsonl")); err != nil || string(text) != "{}\n" {
+		t.Errorf("an old month of the audit log: %q, %v", text, err)
+	}
 	baimi(t, string(h), "lake", "verify")
 	if history, _ := baimi(t, string(h), "jobs", "history", "--format", "csv"); !strings.Contains(history, ",run,done,") {
 		t.Errorf("the run ledger did not come back:\n%s", history)

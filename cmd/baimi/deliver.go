@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baimi/reports/audit"
 	"baimi/reports/deliver"
 	"baimi/reports/export"
 	"baimi/reports/papers"
@@ -123,6 +124,9 @@ func (c *city) deliver(ctx context.Context) error {
 			return err
 		}
 	}
+	for name, channel := range channels {
+		channels[name] = notedChannel{c, channel}
+	}
 	pictures := &browserWhenAsked{app: c.app, ctx: ctx}
 	defer pictures.close()
 	runner := deliver.Runner{
@@ -139,6 +143,17 @@ func (c *city) deliver(ctx context.Context) error {
 	}
 	fmt.Fprintln(c.app.stdout, told)
 	return nil
+}
+
+// notedChannel notes in the audit log what goes out to whom. What cannot be noted does not go out.
+type notedChannel struct {
+	city *city
+	deliver.Channel
+}
+
+func (n notedChannel) Send(ctx context.Context, m deliver.Message, r deliver.Recipient) error {
+	e := audit.Entry{Action: audit.Deliver, Object: m.Name, Scope: r.Scope, Detail: r.Name}
+	return n.city.auditedAs(e, func() error { return n.Channel.Send(ctx, m, r) })
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -130,6 +130,11 @@ below = 0.9
 	}
 	mustSay(t, h.run(exitDone, "deliver", "ledger", "--format", "csv"), "done")
 	mustSay(t, h.run(exitDone, "jobs", "history"), "deliver")
+	log := h.run(exitDone, "audit", "query", "--action", "deliver", "--format", "csv")
+	mustSay(t, log, ",440604,deliver,2022-W28-440604-zh,", ",drop", ",failed,", ",group")
+	if strings.Contains(log, "TOPSECRET") || strings.Count(log, "\n") != 5 { // a head, one that went out, one that failed and then went out
+		t.Errorf("the audit log says\n%s", log)
+	}
 }
 
 func TestDeliverWithoutRecipientsSaysWhatToWrite(t *testing.T) {
@@ -205,6 +210,7 @@ func TestExportSaysWhatIsMissing(t *testing.T) {
 			t.Errorf("baimi %v wrote %.80s, %v", args, data, err)
 		}
 	}
+	mustSay(t, h.run(exitDone, "audit", "query", "--action", "export", "--format", "csv"), "2022-W28/en/district/440604.html")
 	empty := deliveryHome{t, filepath.Join(t.TempDir(), "empty")}
 	empty.run(exitDone, "init")
 	mustSay(t, empty.run(exitFailed, "export", "index"), "no issue is published")

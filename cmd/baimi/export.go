@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baimi/reports/audit"
 	"baimi/reports/export"
 )
 
@@ -45,7 +46,8 @@ func (a *app) export(ctx context.Context, site, name, kind, output string) error
 	if !slices.Contains(exportKinds, kind) {
 		return usageError{errors.New(t.s("export.kind", kind, strings.Join(exportKinds, ", ")))}
 	}
-	if err := a.home.require(); err != nil {
+	c, err := a.city()
+	if err != nil {
 		return err
 	}
 	files := os.DirFS(site)
@@ -70,7 +72,8 @@ func (a *app) export(ctx context.Context, site, name, kind, output string) error
 	if output == "" {
 		output = a.home.path("outbox", strings.ReplaceAll(strings.TrimSuffix(path, ".html"), "/", "-")+"."+kind)
 	}
-	if err := os.WriteFile(output, data, 0o600); err != nil {
+	err = c.audited(audit.Export, path, kind, func() error { return os.WriteFile(output, data, 0o600) })
+	if err != nil {
 		return fmt.Errorf("write %s: %w", output, err)
 	}
 	fmt.Fprintln(a.stdout, t.s("export.done", page.Title, output))

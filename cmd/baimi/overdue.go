@@ -52,9 +52,9 @@ func (c *city) noteOverdue(s *cron.Scheduler) error {
 	if err != nil {
 		return err
 	}
-	err = c.home.writeDesk(c.home.overdueFile(), jobs)
+	err = c.home.putOnDesk(c.home.overdueFile(), jobs)
 	if errors.Is(err, fs.ErrNotExist) { // it was swept half written: serve writes without the home's lock
-		err = c.home.writeDesk(c.home.overdueFile(), jobs)
+		err = c.home.putOnDesk(c.home.overdueFile(), jobs)
 	}
 	return err
 }
@@ -93,8 +93,8 @@ func (c *city) checkJobs(format string) error {
 	return nil
 }
 
-// writeDesk writes a file of the desk so that it is there whole or as it was.
-func (h home) writeDesk(path string, what any) error {
+// putOnDesk writes a file of the desk so that it is there whole or as it was.
+func (h home) putOnDesk(path string, what any) error {
 	text, err := json.MarshalIndent(what, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -18,9 +18,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"filippo.io/age"
 	"github.com/spf13/cobra"
+
+	"baimi/reports/audit"
 )
 
 func (a *app) restoreCommand() *cobra.Command {
@@ -74,6 +77,13 @@ func (a *app) restore(ctx context.Context, file, identityFile string) (err error
 		return fmt.Errorf("put the city's folder in its place: %w", err)
 	}
 	if err := syncFolder(filepath.Dir(target)); err != nil {
+		return err
+	}
+	c, err := a.city()
+	if err != nil {
+		return err
+	}
+	if err := c.audited(audit.Restore, filepath.Base(file), manifest.MadeAt.Format(time.RFC3339), func() error { return nil }); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout, a.text.s("restore.done", len(manifest.Files), target, manifest.MadeAt.Format("2006-01-02 15:04 MST"), manifest.Program))

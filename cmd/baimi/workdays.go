@@ -77,7 +77,7 @@ func (c *city) noteWorkdays(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read working days: %w", err)
 	}
-	return c.home.writeDesk(c.home.workdays(), w)
+	return c.home.putOnDesk(c.home.workdays(), w)
 }
 
 // liveAsOf returns the day that the live warehouse tells of, the zero time where

@@ -1,8 +1,10 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"math"
 	"strings"
 )
 
@@ -35,7 +37,71 @@ func (w *words) definition(metric string) MetricDefinition {
 	if d.Formula == "" {
 		d.Formula = w.optional(key + ".formula")
 	}
+	if own := w.optional("explain." + metric + ".source"); own != "" {
+		d.Source = own
+	}
 	return d
+}
+
+// Numbers are a figure, its parts and its interval as the warehouse holds them; NaN
+// where it has none.
+type Numbers struct {
+	Value, Numerator, Denominator, Low, High float64
+}
+
+// Printed is a figure as the pages print it: with its unit, numerator/denominator
+// (the numerator alone where there is no other), and interval ("" without one).
+type Printed struct {
+	Figure   string `json:"figure"`
+	Parts    string `json:"parts"`
+	Interval string `json:"interval"`
+}
+
+// Print words a figure that can be explained, in "zh" or "en", rounded as on the pages:
+// a share is a percentage with one decimal, a count stands as it is.
+func Print(lang, metric string, n Numbers) (Printed, error) {
+	vocabulary, err := loadWords()
+	if err != nil {
+		return Printed{}, err
+	}
+	w, ok := vocabulary[lang]
+	if !ok {
+		return Printed{}, fmt.Errorf("find words of %q: zh or en", lang)
+	}
+	return w.printed(metric, n), nil
+}
+
+func (w *words) printed(metric string, n Numbers) Printed {
+	var p Printed
+	denominator, interval := w.Amount(n.Denominator), w.Interval
+	switch metric {
+	case "rate":
+		p.Figure = w.Decimal(n.Value, 2) + " " + w.T("unit.rate")
+		if math.IsNaN(n.Denominator) { // of a compound only the tickets are told
+			p.Figure = w.Amount(n.Numerator) + " " + w.T("unit.tickets")
+		}
+		denominator, interval = w.Decimal(n.Denominator, 0), w.Range // households, an estimate
+	case "pace":
+		p.Figure = w.Pace(n.Value) + " " + w.T("unit.per_week")
+	case "forecast":
+		p.Figure, denominator = w.T("explain.weeks", w.Amount(n.Value)), w.Pace(n.Denominator)
+		interval = func(lo, hi float64) string { return w.T("explain.weeks", w.Amount(lo)+"–"+w.Amount(hi)) }
+	case "branches", "hotspots", "scored", "unsure", "evaluations", "objections":
+		p.Figure = w.Amount(n.Value)
+	default:
+		p.Figure = w.Percent(n.Value)
+		if strings.Contains(metric, ".") && !(n.Denominator > 0) { // a measure that only counts
+			p.Figure, n.Denominator = w.Amount(n.Numerator), math.NaN()
+		}
+	}
+	p.Parts = w.Amount(n.Numerator)
+	if !math.IsNaN(n.Denominator) {
+		p.Parts = w.T("number.of", p.Parts, denominator)
+	}
+	if !math.IsNaN(n.Low) && !math.IsNaN(n.High) {
+		p.Interval = interval(n.Low, n.High)
+	}
+	return p
 }
 
 // definitionKey is the entry of the method page that defines a figure.
@@ -99,11 +165,11 @@ func (p *publisher) explainFigures(d *draft, subject string) {
 			}
 		}
 		row(w.T("method.formula"), definition.Formula)
-		row(w.T("explain.parts"), f.Ratio)
+		row(w.T("explain.parts"), cmp.Or(f.Parts, f.Ratio))
 		row(w.T("explain.as_of"), d.pg.Clock)
 		commands := f.Commands
 		if commands == "" {
-			commands = "baimi explain " + f.Metric + " " + subject + " --week " + i.Issue
+			commands = strings.Join(strings.Fields("baimi explain "+f.Metric+" "+subject+" "+cmp.Or(f.Period, "--week "+i.Issue)), " ")
 		}
 		b.WriteString(`<dt>` + template.HTMLEscapeString(w.T("explain.rows")) + `</dt>`)
 		for _, command := range strings.Split(commands, "\n") {

@@ -65,7 +65,9 @@ type figure struct {
 	Basis                     string // what entitles the figure to its mark and tone
 	Spark                     template.HTML
 	Metric                    string        // its words in the catalogs, mostly what `baimi explain` calls it; "" where it is not explained
-	Commands                  string        // one a line, that list what it was made of, where it is not `baimi explain Metric`
+	Period                    string        // what `baimi explain` is asked it for, as flags; the week of the issue where empty
+	Parts                     string        // numerator/denominator where Ratio does not tell them
+	Commands                  string        // one a line, that list what it was made of, where it is not one `baimi explain Metric`
 	How                       template.HTML // how the figure came about; filled in by explainFigures
 }
 

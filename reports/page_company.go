@@ -81,6 +81,7 @@ func (p *publisher) companyFigures(w *words, f *firm) []figure {
 			rate.Note = w.T("why.no_households")
 		default:
 			rate.Value, rate.Unit, rate.Ratio = w.Decimal(q.Rate, 2), w.T("unit.rate"), w.T("number.tickets", w.Count(q.Tickets))
+			rate.Parts = w.T("number.of", w.Count(q.Tickets), w.Decimal(q.HouseholdMonths, 0))
 			rate.Note = w.T("fig.median", w.Decimal(s.peerMedian(), 2), w.Range(q.RateLow, q.RateHigh))
 			if med := s.peerMedian(); q.RateLow > med {
 				rate.Mark, rate.Tone, rate.Basis = "◆", "warn", byIntervals
@@ -95,8 +96,9 @@ func (p *publisher) companyFigures(w *words, f *firm) []figure {
 			}
 			rate.Spark = spark(trend, math.NaN(), math.NaN())
 		}
+		rate.Period = "--quarter " + q.Period
 		part := func(fig *figure, label string, num float64, den int64, v, lo, hi float64, hidden bool) {
-			fig.Label = label
+			fig.Label, fig.Period = label, rate.Period
 			switch {
 			case hidden:
 				fig.Note = w.T("why.suppressed")

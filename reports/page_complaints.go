@@ -76,7 +76,7 @@ func (s *snapshot) latestShare(region string) (shareRow, bool) {
 func (s *snapshot) complaintsFigures(w *words, r regionRow) []figure {
 	share := figure{Metric: "property_share", Label: w.T("fig.share"), Value: dash, Note: w.T("why.no_totals")}
 	if x, ok := s.latestShare(r.Code); ok {
-		share.Label = w.T("fig.share_of", w.Month(x.Month))
+		share.Label, share.Period = w.T("fig.share_of", w.Month(x.Month)), ofMonth(x.Month)
 		share.Value, share.Ratio, share.Note = w.Percent(x.Share), w.T("number.of", w.Count(x.Property), w.Count(x.All)), w.T("fig.interval", w.Interval(x.Low, x.High))
 	}
 	out := []figure{share}
@@ -85,15 +85,15 @@ func (s *snapshot) complaintsFigures(w *words, r regionRow) []figure {
 			out = append(out, f)
 		}
 	}
-	excluded := figure{Metric: "excluded", Commands: "baimi query \"select * from marts.exclusion where region_code = '" + r.Code + "'\"", Label: w.T("fig.excluded"), Value: dash, Note: w.T("why.no_due")}
+	excluded := figure{Metric: "excluded", Label: w.T("fig.excluded"), Value: dash, Note: w.T("why.no_due")}
 	if y, ok := s.complaints.year["region/"+r.Code]["on_time"]; ok && y.AllDenominator > 0 {
 		excluded.Value, excluded.Ratio = w.Percent(y.ExcludedShare), w.T("number.of", w.Count(y.Excluded), w.Count(y.AllDenominator))
 		excluded.Note = w.T("fig.interval", w.Interval(y.ExcludedLow, y.ExcludedHigh))
 	}
-	hot := figure{Metric: "hotspots", Commands: `baimi query "select * from marts.hot_spot"`, Label: w.T("fig.hot"), Value: dash, Note: w.T("why.no_past")}
+	hot := figure{Metric: "hotspots", Label: w.T("fig.hot"), Value: dash, Note: w.T("why.no_past")}
 	if s.complaints.scan["compound"].Cells > 0 {
 		n := int64(len(s.complaints.spots(r)))
-		hot.Value, hot.Note = w.Count(n), w.T("fig.hot_none")
+		hot.Value, hot.Parts, hot.Note = w.Count(n), w.Count(n), w.T("fig.hot_none")
 		if n > 0 {
 			hot.Note, hot.Mark, hot.Tone = w.T("fig.hot_some"), "■", "warn"
 			hot.Basis = byScan

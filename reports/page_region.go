@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"math"
 	"sort"
+	"time"
 )
 
 // regionPage makes the page of the city, a district, a town or a community; the anatomy is the
@@ -122,7 +123,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 
 	pace := figure{Metric: "pace", Label: w.T("fig.pace"), Value: dash, Note: w.T("why.no_pace")}
 	if row, ok := s.pace[code]; ok && !math.IsNaN(row.Pace) {
-		pace.Value, pace.Unit = w.Pace(row.Pace), w.T("unit.per_week")
+		pace.Value, pace.Unit, pace.Parts = w.Pace(row.Pace), w.T("unit.per_week"), s.paceParts(w, code)
 		switch {
 		case row.Remaining <= 0:
 			pace.Note = w.T("fig.pace_reached")
@@ -148,6 +149,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 			rate.Value, rate.Unit = w.Decimal(m.Rate, 2), w.T("unit.rate")
 			rate.Label = w.T("fig.rate_of", w.Month(m.Month))
 			rate.Ratio = w.T("number.tickets", w.Count(m.Tickets))
+			rate.Parts, rate.Period = w.T("number.of", w.Count(m.Tickets), w.Decimal(m.Households, 0)), ofMonth(m.Month)
 			s.markRate(w, &rate, "region", code)
 			rate.Spark = s.rateSpark("region", code)
 		}
@@ -157,7 +159,7 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	onTime := figure{Metric: "on_time", Label: w.T("fig.on_time"), Value: dash, Note: w.T("why.no_due")}
 	if now, _, ok := s.latestHandling(code, "on_time"); ok {
 		onTime.Value, onTime.Ratio = w.Percent(now.Rate), w.T("number.of", w.Amount(now.Numerator), w.Count(now.Denominator))
-		onTime.Label = w.T("fig.on_time_of", w.Month(now.Month))
+		onTime.Label, onTime.Period = w.T("fig.on_time_of", w.Month(now.Month)), ofMonth(now.Month)
 		switch sig := s.handlingSignal(code, "on_time", now.Month); sig.Signal {
 		case "up":
 			onTime.Note, onTime.Mark, onTime.Tone, onTime.Basis = w.T("signal.up", w.Percent(sig.Upper)), "▲", "good", sig.Chart
@@ -179,6 +181,18 @@ func (s *snapshot) regionFigures(w *words, code string) []figure {
 	out = append(out, onTime)
 
 	return append(out, s.leaderFigure(w, code))
+}
+
+// ofMonth asks baimi explain for a month.
+func ofMonth(month time.Time) string { return "--month " + month.Format("2006-01") }
+
+// paceParts are the compounds gained since 13 weeks before as-of, or since the first week, and
+// the weeks between.
+func (s *snapshot) paceParts(w *words, code string) string {
+	rows := s.coverage[code]
+	now := rows[len(rows)-1]
+	then := rows[max(0, len(rows)-14)]
+	return w.T("number.of", w.Count(now.Covered-then.Covered), w.Count(int64(now.Week.Sub(then.Week).Hours()/(7*24))))
 }
 
 // markRate says whether the latest month of a rate is a signal, with its mark and tone; without one

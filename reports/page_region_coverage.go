@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -307,6 +308,12 @@ func (p *publisher) nextSection(d *draft, r regionRow) {
 			leaders = w.count(int64(n.Leaders))
 		}
 		t.Rows = append(t.Rows, []cell{w.link(n.Name, d.pg.Site+"now/"+langPrefix(w)+compoundPath(n.Compound)), town, households, w.count(n.Readiness), on, members, committee, leaders})
+	}
+	if r.Level == "town" { // the page's own
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+		for i := range t.Rows {
+			t.Rows[i] = slices.Delete(t.Rows[i], 1, 2)
+		}
 	}
 	sec := section{ID: "next", Question: w.T("q.next"), Answer: strong(w.T("a.next_none")), Method: "next"}
 	if len(rows) > 0 {

@@ -21,7 +21,10 @@ func (p *publisher) owedSection(d *draft, r regionRow) {
 	t := p.owedSumTable(d, r)
 	if r.Level == "town" || r.Level == "community" {
 		t = p.owedListTable(d, r)
-		sec.Note = w.T("note.owed_list", w.Count(owedShown), w.Count(int64(len(t.Rows))))
+		sec.Note = w.T("note.owed_order")
+		if len(t.Rows) > owedShown {
+			sec.Note = w.T("note.owed_list", w.Count(owedShown), w.Count(int64(len(t.Rows))))
+		}
 	}
 	d.add(sec, nil, &t)
 }

@@ -116,19 +116,13 @@ func (p *publisher) scoreFigures(w *words) []figure {
 		count(v.row.Disputed, &disputed)
 	}
 	state := x.state(x.cycle)
-	// from is the command that lists the rows of a mart that a figure counts.
-	from := func(mart, output string) string {
-		query := "select * from " + mart + " where cycle = '" + x.cycle + "'"
-		if output != "" {
-			query += " and output = '" + output + "'"
-		}
-		return `baimi query "` + query + `"`
-	}
+	cycle := "--cycle " + x.cycle
+	output := cycle + " --output " + c.rule.Output
 	out := []figure{
-		{Metric: "scored", Commands: from("marts.score", c.rule.Output), Label: w.T("score.fig_scored", w.Cycle(x.cycle)), Value: w.Count(c.scored), Unit: w.T("score.unit_firms"), Ratio: w.T("number.of", w.Count(c.scored), w.Count(int64(len(c.firms)))), Note: w.T("score.fig_scored_note")},
-		{Metric: "unsure", Commands: from("marts.score", c.rule.Output), Label: w.T("score.fig_unsure"), Value: w.Count(c.unsure), Unit: w.T("score.unit_firms"), Note: w.T("score.fig_unsure_note", w.Percent(c.rule.MinProbability))},
-		{Metric: "evaluations", Commands: from("marts.evaluation_due", ""), Label: w.T("score.fig_evaluations"), Value: w.Count(state.Evaluations), Unit: w.T("score.unit_forms"), Ratio: w.T("number.of", w.Count(state.Evaluations), w.Count(state.Due)), Note: w.T("score.fig_evaluations_note", w.Count(max(0, state.Due-state.Evaluations)))},
-		{Metric: "objections", Commands: from("marts.score_case", ""), Label: w.T("score.fig_objections"), Value: w.Count(state.Open), Unit: w.T("score.unit_cases"), Ratio: w.T("number.of", w.Count(state.Open), w.Count(state.Objections)), Note: w.T("score.fig_objections_note", w.Count(state.Late), w.Count(disputed))},
+		{Metric: "scored", Period: output, Label: w.T("score.fig_scored", w.Cycle(x.cycle)), Value: w.Count(c.scored), Unit: w.T("score.unit_firms"), Ratio: w.T("number.of", w.Count(c.scored), w.Count(int64(len(c.firms)))), Note: w.T("score.fig_scored_note")},
+		{Metric: "unsure", Period: output, Parts: w.T("number.of", w.Count(c.unsure), w.Count(int64(len(c.firms)))), Label: w.T("score.fig_unsure"), Value: w.Count(c.unsure), Unit: w.T("score.unit_firms"), Note: w.T("score.fig_unsure_note", w.Percent(c.rule.MinProbability))},
+		{Metric: "evaluations", Period: cycle, Label: w.T("score.fig_evaluations"), Value: w.Count(state.Evaluations), Unit: w.T("score.unit_forms"), Ratio: w.T("number.of", w.Count(state.Evaluations), w.Count(state.Due)), Note: w.T("score.fig_evaluations_note", w.Count(max(0, state.Due-state.Evaluations)))},
+		{Metric: "objections", Period: cycle, Label: w.T("score.fig_objections"), Value: w.Count(state.Open), Unit: w.T("score.unit_cases"), Ratio: w.T("number.of", w.Count(state.Open), w.Count(state.Objections)), Note: w.T("score.fig_objections_note", w.Count(state.Late), w.Count(disputed))},
 	}
 	if state.Late > 0 {
 		out[3].Mark, out[3].Tone, out[3].Basis = "◆", "warn", byState

@@ -6,6 +6,7 @@ import (
 	"html"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,7 +135,7 @@ func (t table) HTML() template.HTML {
 		b.WriteString(`>` + html.EscapeString(c.Title) + `</th>`)
 	}
 	b.WriteString("</tr></thead>\n<tbody>")
-	notes := map[string]bool{}
+	notes := map[string][]string{} // the columns in which each reason stands
 	var order []string
 	for _, row := range t.shown() {
 		b.WriteString("<tr>")
@@ -163,9 +164,11 @@ func (t table) HTML() template.HTML {
 			b.WriteString(">")
 			switch {
 			case c.Why != "":
-				if !notes[c.Why] {
-					notes[c.Why] = true
+				if len(notes[c.Why]) == 0 {
 					order = append(order, c.Why)
+				}
+				if title := t.Columns[i].Title; !slices.Contains(notes[c.Why], title) {
+					notes[c.Why] = append(notes[c.Why], title)
 				}
 				b.WriteString(`<abbr title="` + html.EscapeString(c.Why) + `">` + html.EscapeString(c.Text) + `</abbr>`)
 			case c.Href != "":
@@ -179,7 +182,11 @@ func (t table) HTML() template.HTML {
 	}
 	b.WriteString("</tbody></table></div>")
 	for _, why := range order {
-		b.WriteString(`<p class="why">— ` + html.EscapeString(why) + `</p>`)
+		at := ""
+		if len(order) > 1 && len(notes[why]) == 1 { // several dashes: which column says what
+			at = notes[why][0] + " "
+		}
+		b.WriteString(`<p class="why">` + html.EscapeString(at) + `— ` + html.EscapeString(why) + `</p>`)
 	}
 	return template.HTML(b.String())
 }

@@ -25,6 +25,8 @@ const (
 const (
 	PeriodWeek  = "week"
 	PeriodMonth = "month"
+	PeriodYear  = "year"  // the twelve whole months to one
+	PeriodCycle = "cycle" // a cycle of scores, as known at as-of
 )
 
 // Metric is a figure that can be explained.
@@ -32,8 +34,8 @@ type Metric struct {
 	// Name is how it is asked for. A figure of the governance systems is
 	// "system.measure".
 	Name string
-	// Period is PeriodWeek or PeriodMonth; of a company a month metric can also be
-	// asked for a quarter.
+	// Period is one of those above; of a company a month metric can also be asked for
+	// a quarter.
 	Period string
 	// Subjects are what it can be asked about.
 	Subjects []string
@@ -63,8 +65,8 @@ func Metrics() ([]Metric, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read metric %s: the head comment needs \"-- rows:\" with a file of explain/rows: %w", name, err)
 		}
-		if m.Period != PeriodWeek && m.Period != PeriodMonth {
-			return nil, fmt.Errorf("read metric %s: the head comment needs \"-- period:\" week or month", name)
+		if !slices.Contains([]string{PeriodWeek, PeriodMonth, PeriodYear, PeriodCycle}, m.Period) {
+			return nil, fmt.Errorf("read metric %s: the head comment needs \"-- period:\" week, month, year or cycle", name)
 		}
 		m.rows = string(rows)
 		// A file answers to its own name, or to those that it lists.
@@ -85,8 +87,11 @@ type Asked struct {
 	Metric  Metric
 	Kind    string // SubjectRegion, SubjectCompany or SubjectCompound
 	Subject string // its code
-	// First and Last are the days of the period: a week, a month or a quarter.
+	// First and Last are the days of the period: a week, a month, a quarter, a year or a
+	// cycle.
 	First, Last time.Time
+	// Output is the rating that a count of scores is about; "" is the first one.
+	Output string
 }
 
 // Explanation is how a figure came about.
@@ -138,7 +143,10 @@ func Explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanat
 
 func explain(ctx context.Context, db *warehouse.DB, c Config, a Asked) (Explanation, error) {
 	var e Explanation
-	args := []any{a.Kind, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly), a.Metric.Name}
+	args := []any{a.Kind, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly), a.Metric.Name, a.Output}
+	if a.Metric.Period == PeriodCycle {
+		args[3] = nil // what came in after the cycle's end counts as well
+	}
 	query := askedTable + ` select cast(numerator as double), cast(denominator as double), cast(value as double), cast(lo as double), cast(hi as double)
 		from (` + a.Metric.figure + `)`
 	switch err := db.QueryRowContext(ctx, query, args...).Scan(&e.Numerator, &e.Denominator, &e.Value, &e.Low, &e.High); err {
@@ -193,9 +201,13 @@ func readSources(ctx context.Context, db *warehouse.DB, c Config, text string, a
 	return all, rows.Err()
 }
 
+// askedTable takes kind, subject, first and last day, metric and output. Without a last
+// day all that is known at as-of is meant.
 const askedTable = `with asked as (
-	select cast($1 as varchar) as kind, cast($2 as varchar) as subject, cast($3 as date) as first_day, cast($4 as date) as last_day,
-		cast($5 as varchar) as metric, least(cast($4 as date), (select o.as_of from ops.params o)) as until
+	select cast($1 as varchar) as kind, cast($2 as varchar) as subject, cast($3 as date) as first_day,
+		coalesce(cast($4 as date), o.as_of) as last_day, cast($5 as varchar) as metric, cast($6 as varchar) as output,
+		coalesce(least(cast($4 as date), o.as_of), o.as_of) as until
+	from ops.params o
 )`
 
 // heldTables defines held_<dataset> for each dataset that a query names: the

@@ -130,10 +130,6 @@ func scoreCounts(ctx context.Context, db *warehouse.DB, b ScoreBasis, company st
 // scoreSources reads the rows behind every measure of the rule and behind the items.
 // They are the statements in force at as-of, as the score is of what was known then.
 func scoreSources(ctx context.Context, db *warehouse.DB, c Config, b ScoreBasis, company string) (map[string][]Source, error) {
-	var asOf time.Time
-	if err := db.QueryRowContext(ctx, "select as_of from ops.params").Scan(&asOf); err != nil {
-		return nil, fmt.Errorf("read as-of: %w", err)
-	}
 	wanted := []string{ItemSources}
 	for _, o := range b.Rule.Outputs {
 		for _, k := range o.Components {
@@ -152,7 +148,7 @@ func scoreSources(ctx context.Context, db *warehouse.DB, c Config, b ScoreBasis,
 		if err != nil {
 			return nil, fmt.Errorf("read what is behind %s: %w", measure, err)
 		}
-		args := []any{SubjectCompany, company, b.Starts.Format(time.DateOnly), asOf.Format(time.DateOnly), measure}
+		args := []any{SubjectCompany, company, b.Starts.Format(time.DateOnly), nil, measure, ""}
 		rows := "select *, " + noParts + " from (" + string(text) + ")"
 		if sources[measure], err = readSources(ctx, db, c, rows, args); err != nil {
 			return nil, fmt.Errorf("explain %s: %w", measure, err)

@@ -54,6 +54,8 @@ func TestTheSyntheticCityComesOutAsItWasPlanted(t *testing.T) {
 	t.Run("no good company is called high and no bad one low", c.comparison)
 	t.Run("planted personal data is nowhere that people see or that is kept", func(t *testing.T) { c.personal(t, out.String()+logs.String()) })
 	t.Run("the last four issues stand, in both languages", c.issues)
+	t.Run("a figure of a page and the command beside it say the same", func(t *testing.T) { saysTheSame(t, dir) })
+	t.Run("counts of scores, exclusions and hot spots have the rows that they count", func(t *testing.T) { countsOfScores(t, dir) })
 	t.Run("every score has the source rows that it counts, and one that was changed is found out", func(t *testing.T) { scoresAddUp(t, dir) })
 }
 

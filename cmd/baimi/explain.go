@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,7 +104,8 @@ func (a *app) metricTable(metrics []transform.Metric) (*listing, error) {
 // asked turns the flags into a question: the city and the week of the issue where
 // nothing is said, for a month metric the last whole month at the end of the week (of the
 // governance systems the month of its end),
-// of a company the last whole quarter, as the pages print them.
+// of a company the last whole quarter, of a year metric the twelve months to the last
+// whole one, of a cycle metric the last whole cycle, as the pages print them.
 func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, q question) (transform.Asked, error) {
 	t := c.app.text
 	a := transform.Asked{Metric: m, Kind: transform.SubjectRegion, Subject: q.region}
@@ -131,12 +133,23 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 		}
 	}
 	a.First, a.Last = week, week.AddDate(0, 0, 6)
-	if m.Period == transform.PeriodWeek {
+	switch m.Period {
+	case transform.PeriodWeek:
+		return a, nil
+	case transform.PeriodCycle:
+		basis, err := transform.ReadScoreBasis(ctx, db, q.cycle)
+		if err != nil {
+			return a, c.app.cycleError(err)
+		}
+		a.First, a.Last, a.Output = basis.Starts, basis.Ends, q.output
 		return a, nil
 	}
 	after := a.Last.AddDate(0, 0, 1)
 	months := 1
 	switch {
+	case m.Period == transform.PeriodYear:
+		months = 12
+		a.First = time.Date(after.Year()-1, after.Month(), 1, 0, 0, 0, 0, time.UTC)
 	case q.month != "":
 		if a.First, err = time.Parse("2006-01", q.month); err != nil {
 			return a, usageError{errors.New(t.s("error.month", q.month))}
@@ -191,6 +204,7 @@ type explained struct {
 	Value       *float64            `json:"value"`
 	Low         *float64            `json:"low"`
 	High        *float64            `json:"high"`
+	Printed     reports.Printed     `json:"printed"`
 	Rows        []map[string]string `json:"rows"`
 }
 
@@ -217,6 +231,11 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 		Metric: m.Name, Name: definition.Name, Formula: definition.Formula, Source: definition.Source, Kind: a.Kind, Subject: a.Subject,
 		First: a.First.Format(time.DateOnly), Last: a.Last.Format(time.DateOnly),
 		Numerator: optional(e.Numerator), Denominator: optional(e.Denominator), Value: optional(e.Value), Low: optional(e.Low), High: optional(e.High),
+	}
+	if x.Printed, err = reports.Print(c.app.lang, m.Name, reports.Numbers{
+		Value: orNaN(e.Value), Numerator: orNaN(e.Numerator), Denominator: orNaN(e.Denominator), Low: orNaN(e.Low), High: orNaN(e.High),
+	}); err != nil {
+		return err
 	}
 	var asOf, known time.Time
 	if err := db.QueryRowContext(ctx, "select as_of, known_at from marts.issue").Scan(&asOf, &known); err != nil {
@@ -295,24 +314,25 @@ func optional(v sql.NullFloat64) *float64 {
 	return &v.Float64
 }
 
-// printFigure prints the figure with its parts, its formula and where its data
-// come from, one to a line.
-func (c *city) printFigure(w io.Writer, x explained) {
-	t := c.app.text
-	text := func(v *float64) string {
-		if v == nil {
-			return "—"
-		}
-		return strconv.FormatFloat(*v, 'f', -1, 64)
+func orNaN(v sql.NullFloat64) float64 {
+	if !v.Valid {
+		return math.NaN()
 	}
+	return v.Float64
+}
+
+// printFigure prints the figure with its parts as the pages do, its formula and where
+// its data come from, one to a line.
+func (c *city) printFigure(w io.Writer, x explained) {
+	t, p := c.app.text, x.Printed
 	fmt.Fprintln(w, t.s("explain.figure", x.Name, x.Subject, x.First, x.Last))
-	fmt.Fprintln(w, t.s("explain.value", text(x.Value), text(x.Numerator), text(x.Denominator)))
+	fmt.Fprintln(w, t.s("explain.value", p.Figure, p.Parts))
 	switch {
-	case x.Low == nil || x.High == nil:
+	case p.Interval == "":
 	case x.Metric == "forecast": // its level is policy: forecast.level
-		fmt.Fprintln(w, t.s("explain.interval_policy", text(x.Low), text(x.High)))
+		fmt.Fprintln(w, t.s("explain.interval_policy", p.Interval))
 	default:
-		fmt.Fprintln(w, t.s("explain.interval", text(x.Low), text(x.High)))
+		fmt.Fprintln(w, t.s("explain.interval", p.Interval))
 	}
 	fmt.Fprintln(w, t.s("explain.formula", x.Formula))
 	fmt.Fprintln(w, t.s("explain.source", x.Source))

@@ -1,6 +1,13 @@
 -- grain: one row per measure of findings, month and finding that it counts
 -- stored: view
+-- finding_found counts all that were found in the month, by whether they were
+-- rectified before it ended.
 with counted as (
+    select 'finding_found' as measure, c.case_id, c.compound_id, c.kind, c.region_code, c.opened_on as counted_on, c.done_on <= m.until as is_met
+    from core.governance_case c
+    join core.month m on m.month = date_trunc('month', c.opened_on)
+    where c.system = 'findings'
+    union all
     select
         'finding_rectified' as measure, c.case_id, c.compound_id, c.kind, c.region_code, c.due_on as counted_on, c.done_on <= c.due_on as is_met
     from core.governance_case c

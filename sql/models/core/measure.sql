@@ -37,8 +37,9 @@ from (
         ('epidemic', 'task_on_time', 'flow', 'high', 30),
         ('disputes', 'dispute_settled', 'flow', 'high', 31),
         ('disputes', 'dispute_by_branch', 'flow', '', 32),
-        ('findings', 'finding_rectified', 'flow', 'high', 33),
-        ('findings', 'finding_overdue', 'stock', 'low', 34),
-        ('checkin', 'checkin_active', 'flow', 'high', 35),
-        ('survey', 'survey_complete', 'stock', 'high', 36)
+        ('findings', 'finding_found', 'flow', 'high', 33),
+        ('findings', 'finding_rectified', 'flow', 'high', 34),
+        ('findings', 'finding_overdue', 'stock', 'low', 35),
+        ('checkin', 'checkin_active', 'flow', 'high', 36),
+        ('survey', 'survey_complete', 'stock', 'high', 37)
 ) as listed (system, measure, basis, good, sort)

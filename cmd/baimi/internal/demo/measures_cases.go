@@ -73,6 +73,9 @@ func (b *bulletin) findings() {
 			continue
 		}
 		k := knownCase{f.compound, findingKindCodes[f.kind], f.found, f.due.or(f.found + findingDays), b.happened(f.rectified, cut)}
+		if b.in(k.opened) {
+			b.count(k.compound, "findings", "finding_found", k.kind, k.done <= b.until)
+		}
 		b.onTime("findings", "finding_rectified", k)
 		b.overdue("findings", "finding_overdue", k)
 	}

@@ -109,12 +109,19 @@ func newOffice(t *testing.T) clerk {
 		{"440604_findings.csv", "问题编号,小区编号,问题类别,楼长编号,发现日期,整改完成日期,责任方,备注\nF1,C1,消防,L1,2022-06-20,,物业,通道堆物\nF2,C1,卫生,L1,2022-05-20,2022-05-25,物业,\nF3,C3,设施,L3,2022-06-20,,支部,\n"},
 		{"440604_committees.csv", "小区编号,委员会类别,委员会状态,成立日期,届满日期,委员人数,党员委员数,交叉任职人数,统计日期\nC1,业委会,已成立,2020-05-18,2025-05-17,7,4,3,2021-12-31\n"},
 		{"440604_revenue.csv", "小区编号,季度,公示日期,收入,支出\nC1,2022年第2季度,2022-07-12,128600.5,86400\nC1,2022Q1,2022-04-12,1000,1000\n"},
-		{"440604_contracts.csv", "小区编号,物业公司,统一社会信用代码,合同起始日期\nC1,甲物业有限公司,91440604000000035A,2020-07-01\nC2,甲物业有限公司,91440604000000035A,2020-07-01\nC3,甲物业有限公司,91440604000000035A,2020-07-01\n"},
-		{"440604_evaluations.csv", "小区编号,统一社会信用代码,评价季度,评价日期,服务态度\nC3,91440604000000035A,2022年第2季度,2022-07-08,8\n"},
 		{"440604_surveys.csv", "小区编号,户数,居民人数,党员人数,在职党员,楼长人选,车位,电梯,有无业委会,统计日期\nC1,600,1800,40,30,9,,12,有,2020-07-31\n"},
 	} {
 		k.send("2022-07-01 09:00", f[0], f[1])
 	}
+	k.transform()
+	return k
+}
+
+// newEvaluatingOffice is an office whose company has contracts and has been evaluated at one compound.
+func newEvaluatingOffice(t *testing.T) clerk {
+	k := newOffice(t)
+	k.send("2022-07-01 09:00", "440604_contracts.csv", "小区编号,物业公司,统一社会信用代码,合同起始日期\nC1,甲物业有限公司,91440604000000035A,2020-07-01\nC2,甲物业有限公司,91440604000000035A,2020-07-01\nC3,甲物业有限公司,91440604000000035A,2020-07-01\n")
+	k.send("2022-07-01 09:00", "440604_evaluations.csv", "小区编号,统一社会信用代码,评价季度,评价日期,服务态度\nC3,91440604000000035A,2022年第2季度,2022-07-08,8\n")
 	k.transform()
 	return k
 }
@@ -144,7 +151,7 @@ func (k clerk) fill(received string, cells map[string]map[string]any, args ...st
 }
 
 func TestFilledInFormsThatComeBackUnchangedChangeNoStateAndNoMart(t *testing.T) {
-	k := newOffice(t)
+	k := newEvaluatingOffice(t)
 	all := []string{"compounds", "branches", "buildings", "building_leaders", "leader_reports", "findings", "committees", "revenue_disclosures", "surveys", "member_checkins", "evaluations"}
 	before := k.tables("raw", "core", "marts")
 	for _, region := range []string{"440604012", "440604", "440600", "440604012001"} {
@@ -182,7 +189,7 @@ func TestOneChangedCellOfAFilledInFormChangesExactlyThat(t *testing.T) {
 }
 
 func TestWithoutADatasetTheOfficeGetsEveryFormThatItOwes(t *testing.T) {
-	k := newOffice(t)
+	k := newEvaluatingOffice(t)
 	path := strings.TrimSpace(k.run("template", "-o", k.dir, "--for", "440604"))
 	book, err := excelize.OpenFile(path)
 	if err != nil {

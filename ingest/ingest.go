@@ -109,6 +109,8 @@ const (
 	CodeChanged = "changed"
 	// CodeCityOnly refuses what only the city may send from another sender.
 	CodeCityOnly = "city_only"
+	// CodeCrashed refuses a file over which the program died again and again.
+	CodeCrashed = "crashed"
 )
 
 func (e *examined) outcome(from original, source Source) Outcome {

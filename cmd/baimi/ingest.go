@@ -80,6 +80,9 @@ func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == 
 type arrival struct {
 	ingest.Source
 	told func(ingest.Outcome) error // nil: nobody
+	// begin and end stand around the taking in, where not nil: begin tells whether to try.
+	begin func() (bool, error)
+	end   func() error
 }
 
 // waits reports whether a file that cannot be taken now stays where it is for the next time.
@@ -133,9 +136,10 @@ func (c *city) take(ctx context.Context, arrivals []arrival, moment time.Time) e
 	left := 0
 	for i, s := range arrivals {
 		bar.set(s.Name, i, len(arrivals))
-		out, err := ingester.Ingest(ctx, s.Source)
-		if err == nil && s.told != nil {
-			err = s.told(out)
+		out, try, err := c.takeOne(ctx, ingester, s)
+		if err == nil && !try {
+			left++
+			continue
 		}
 		if s.waits() && passing(err) {
 			bar.clear()
@@ -157,6 +161,23 @@ func (c *city) take(ctx context.Context, arrivals []arrival, moment time.Time) e
 		return errRejected
 	}
 	return nil
+}
+
+// takeOne takes in one arrival and tells what became of it; try is false where it is given up.
+func (c *city) takeOne(ctx context.Context, ingester *ingest.Ingester, s arrival) (out ingest.Outcome, try bool, err error) {
+	if s.begin != nil {
+		if try, err := s.begin(); err != nil || !try {
+			return ingest.Outcome{}, false, err
+		}
+	}
+	out, err = ingester.Ingest(ctx, s.Source)
+	if err == nil && s.told != nil {
+		err = s.told(out)
+	}
+	if s.end != nil {
+		err = errors.Join(err, s.end())
+	}
+	return out, true, err
 }
 
 // passing reports whether a file cannot be read just now: the files behind it need

@@ -22,7 +22,12 @@ func (c *city) uploads() ([]arrival, error) {
 	}
 	list := make([]arrival, 0, len(waiting))
 	for _, sub := range waiting {
-		list = append(list, arrival{Source: spool.Source(sub), told: func(out ingest.Outcome) error { return spool.Finish(sub, out, c.app.now()) }})
+		list = append(list, arrival{
+			Source: spool.Source(sub),
+			begin:  func() (bool, error) { return spool.Begin(sub, c.app.now()) },
+			end:    func() error { return spool.End(sub) },
+			told:   func(out ingest.Outcome) error { return spool.Finish(sub, out, c.app.now()) },
+		})
 	}
 	return list, nil
 }

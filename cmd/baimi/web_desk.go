@@ -92,9 +92,11 @@ func (d *webDesk) Answer(ctx context.Context, h web.HandIn, row map[string]strin
 	for i, c := range columns {
 		values[i] = row[c]
 	}
+	// The line above the header makes each answer a file of its own: the same answer given again,
+	// after another one, counts again.
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	if err := w.WriteAll([][]string{columns, values}); err != nil {
+	if err := w.WriteAll([][]string{{h.Name + " " + h.At.UTC().Format(time.RFC3339Nano)}, columns, values}); err != nil {
 		return "", fmt.Errorf("write answer: %w", err)
 	}
 	return d.keep(ctx, h, row, &b)
@@ -193,6 +195,12 @@ func (d *webDesk) made(ctx context.Context, w io.Writer, lang string, args []str
 	}
 	_, err = io.Copy(w, f)
 	return files[0].Name(), errors.Join(err, f.Close())
+}
+
+// CompoundRegion returns where a compound stood at the last publication.
+func (d *webDesk) CompoundRegion(id string) (string, error) {
+	places, err := papers.ReadPlaces(d.city.home.desk())
+	return places["compound_id"][id], err
 }
 
 // Owed lists the forms owed.

@@ -32,6 +32,7 @@ func (ctx *RowContext) foreign(c *Column, v Value) *fault {
 	}
 	var places []string
 	switch {
+	case c.Type == TypeRegion && ctx.ownTown(v.Text()):
 	case c.Type == TypeRegion:
 		places = []string{v.Text()}
 	case ctx.PlaceOf != nil && c.placed():
@@ -45,6 +46,11 @@ func (ctx *RowContext) foreign(c *Column, v Value) *fault {
 		}
 	}
 	return nil
+}
+
+// ownTown reports that a community names the town in which it lies, as many forms ask.
+func (ctx *RowContext) ownTown(place string) bool {
+	return len(ctx.Sender) == 12 && place == ctx.Sender[:9]
 }
 
 // RegionCovers reports whether the region of code a is that of b, or one above it. A code has 6, 9

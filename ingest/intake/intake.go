@@ -36,6 +36,8 @@ const (
 	checkFile   = "check.json"
 	outcomeFile = "outcome.json"
 	originalAs  = "original" // with the extension of the name it was received under
+	asideAs     = "aside"    // the original of a file that was given up
+	triesFile   = "tries"    // a byte for each attempt that has not ended
 	unfinished  = ".next-"   // a submission being received
 )
 
@@ -207,6 +209,45 @@ func (s *Spool) Finish(sub Submission, out ingest.Outcome, at time.Time) error {
 		return err
 	}
 	return s.dropOriginal(sub)
+}
+
+// maxTries is how often the program may die over one file before the file is set aside.
+const maxTries = 3
+
+// Begin notes that a submission is about to be taken in, and reports whether to try. A program that
+// dies over a file leaves the note; a file over which it has died three times is set aside with a
+// refusal, its original kept, so that those behind it are taken in.
+func (s *Spool) Begin(sub Submission, at time.Time) (try bool, err error) {
+	dir := filepath.Join(s.dir, sub.ID)
+	f, err := os.OpenFile(filepath.Join(dir, triesFile), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return false, fmt.Errorf("begin with %s: %w", sub.ID, err)
+	}
+	_, err = f.Write([]byte{'.'})
+	info, statErr := f.Stat()
+	if err := errors.Join(err, statErr, f.Sync(), f.Close()); err != nil {
+		return false, fmt.Errorf("begin with %s: %w", sub.ID, err)
+	}
+	if info.Size() <= maxTries {
+		return true, nil
+	}
+	out := ingest.Outcome{Name: sub.Name, Scope: sub.Scope, Status: ingest.Refused, Refusal: &ingest.Refusal{Code: ingest.CodeCrashed}}
+	if err := s.keep(sub, outcomeFile, newResult(sub, out, Done, at)); err != nil {
+		return false, err
+	}
+	original := s.Source(sub).Path
+	if err := os.Rename(original, filepath.Join(dir, asideAs+filepath.Ext(original))); err != nil {
+		return false, fmt.Errorf("set %s aside: %w", sub.ID, err)
+	}
+	return false, nil
+}
+
+// End takes back the note of Begin: the attempt ended, well or with an error.
+func (s *Spool) End(sub Submission) error {
+	if err := os.Remove(filepath.Join(s.dir, sub.ID, triesFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("end with %s: %w", sub.ID, err)
+	}
+	return nil
 }
 
 func (s *Spool) dropOriginal(sub Submission) error {

@@ -204,6 +204,50 @@ func TestWhatHoldsForAllRegionsIsTakenFromTheCityOnly(t *testing.T) {
 	}
 }
 
+func TestAFileOverWhichTheProgramDiesIsSetAsideAndKept(t *testing.T) {
+	s, dir := open(t)
+	sub := receive(t, s, "a.csv", branches)
+	for n := range 3 {
+		if try, err := s.Begin(sub, nine); err != nil || !try {
+			t.Fatalf("attempt %d: %v %v", n+1, try, err)
+		}
+	} // the program dies each time
+	if err := s.End(sub); err != nil { // an attempt that ended is not counted
+		t.Fatal(err)
+	}
+	for range 3 {
+		if try, err := s.Begin(sub, nine); err != nil || !try {
+			t.Fatalf("after an end: %v %v", try, err)
+		}
+	}
+	if try, err := s.Begin(sub, nine); err != nil || try {
+		t.Fatalf("the fourth death: %v %v", try, err)
+	}
+	_, result, err := s.Get(sub.ID)
+	if err != nil || result.State != intake.Done || result.Status != ingest.Refused || !strings.Contains(result.Refusal["en"], "kept aside") {
+		t.Errorf("result %+v %v", result, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, sub.ID, "aside.csv")); err != nil || string(text) != branches {
+		t.Errorf("the original: %v", err)
+	}
+	if waiting, err := s.Waiting(); err != nil || len(waiting) != 0 {
+		t.Errorf("still waits: %v %v", waiting, err)
+	}
+}
+
+func TestACommunityNamesTheTownInWhichItLies(t *testing.T) {
+	s, _ := open(t)
+	text := strings.Replace(strings.Replace(branches, "C2", "C9", 1), "某日", "2022-06-01", 1)
+	sub, err := s.Receive(context.Background(), intake.Submission{Name: "a.csv", Scope: "440604012001", Who: "clerk", ReceivedAt: nine}, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := ingester(t).Ingest(context.Background(), s.Source(sub))
+	if err != nil || out.Rejected() != 2 || out.Problems[0].Column.Name != "compound_ids" {
+		t.Errorf("%+v %v", out, err) // the compounds are not its own, the town is
+	}
+}
+
 func TestABodyThatBreaksOffLeavesNothing(t *testing.T) {
 	s, dir := open(t)
 	body := io.MultiReader(strings.NewReader("支部编号"), iotest.ErrReader(errors.New("connection lost")))

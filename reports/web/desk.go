@@ -30,6 +30,8 @@ type Desk interface {
 	// Notice writes the notice of a company's scores as one page.
 	Notice(ctx context.Context, w io.Writer, company, lang string) (name string, err error)
 
+	// CompoundRegion returns where a compound stands; "" where it is not known.
+	CompoundRegion(id string) (string, error)
 	Owed() (papers.Owed, error)
 	// Questions lists what is open: an answer that was handed in since is left out.
 	Questions() ([]papers.Question, error)

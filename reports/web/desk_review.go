@@ -86,6 +86,9 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if row == nil {
 		return &pageError{Status: http.StatusBadRequest, Key: "review.no_answer"}
 	}
+	if err := s.inScope(v, open[k], row); err != nil {
+		return err
+	}
 	id, err := s.Desk.Answer(r.Context(), s.handIn(v, open[k].Dataset), row)
 	if err != nil {
 		return err
@@ -100,6 +103,23 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request, v *visit) error 
 		next.Set("kind", kind)
 	}
 	http.Redirect(w, r, "/review?"+next.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// inScope refuses a compound that was written by hand and does not stand in the visitor's region.
+// What the program itself proposed may be chosen wherever it stands.
+func (s *Server) inScope(v *visit, q papers.Question, row map[string]string) error {
+	id := first(row["compound_id"], row["reviewed_compound_id"])
+	if id == "" || slices.ContainsFunc(q.Candidates, func(c papers.Candidate) bool { return c.ID == id }) {
+		return nil
+	}
+	region, err := s.Desk.CompoundRegion(id)
+	if err != nil {
+		return err
+	}
+	if !v.Scope.Covers(region) {
+		return &pageError{Status: http.StatusBadRequest, Key: "review.not_yours"}
+	}
 	return nil
 }
 

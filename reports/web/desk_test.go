@@ -84,6 +84,10 @@ func (c *counter) Notice(_ context.Context, w io.Writer, company, _ string) (str
 	return "告知书.html", err
 }
 
+func (c *counter) CompoundRegion(id string) (string, error) {
+	return map[string]string{"C7": "440605009"}[id], nil
+}
+
 func (c *counter) Owed() (papers.Owed, error) {
 	form := func(region, name string, days int) papers.Form {
 		return papers.Form{Region: region, NameZh: name, NameEn: "Office " + region, Dataset: "branches", DatasetZh: "小区党支部", DatasetEn: "Branches", Period: "2022-06", Periods: 1, DueOn: "2022-07-07", Days: days}
@@ -253,6 +257,8 @@ func TestAReviewerSettlesWhatIsOpenInItsScope(t *testing.T) {
 		{city, spelling, http.StatusSeeOther, map[string]string{"spelling": "汇景<b>", "region_code": "440604", "compound_id": "C2"}},
 		{city, url.Values{"dataset": {"compound_aliases"}, "spelling": {"汇景<b>"}, "region": {"440604"}, "answer": {"none"}}, http.StatusSeeOther, map[string]string{"spelling": "汇景<b>", "region_code": "440604", "is_compound": "no"}},
 		{city, url.Values{"dataset": {"company_aliases"}, "spelling": {"某物业"}, "answer": {"other"}, "other": {elseUSCC}}, http.StatusSeeOther, map[string]string{"spelling": "某物业", "company_id": elseUSCC}},
+		{city, url.Values{"dataset": {"ticket_reviews"}, "ticket": {"GD2"}, "answer": {"other"}, "other": {"C404"}}, http.StatusBadRequest, nil},
+		{city, url.Values{"dataset": {"ticket_reviews"}, "ticket": {"GD2"}, "answer": {"other"}, "other": {"C7"}}, http.StatusSeeOther, map[string]string{"ticket_id": "GD2", "reviewed_compound_id": "C7"}},
 		{elsewhere, url.Values{"dataset": {"ticket_reviews"}, "ticket": {"GD1"}, "answer": {"yes"}}, http.StatusSeeOther, map[string]string{"ticket_id": "GD1", "is_repeat": "yes", "repeats_ticket_id": "GD0"}},
 		{city, url.Values{"dataset": {"ticket_reviews"}, "ticket": {"GD2"}, "answer": {"C1"}}, http.StatusSeeOther, map[string]string{"ticket_id": "GD2", "reviewed_compound_id": "C1"}},
 	} {

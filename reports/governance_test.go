@@ -56,7 +56,7 @@ func TestAMeasureMovesOnlyWhereItsIntervalsPart(t *testing.T) {
 
 func TestEveryMeasureHasAPlaceWordsSourcesAndPolicyThatExist(t *testing.T) {
 	s := mustRead(t, "city.sql")
-	if len(s.governance.measures) != 36 {
+	if len(s.governance.measures) != 37 {
 		t.Fatalf("%d measures", len(s.governance.measures))
 	}
 	v := mustWords(t)

@@ -79,7 +79,7 @@ func (s *Scheduler) execute(ctx context.Context, j *job, d due) (Run, error) {
 		}
 	}
 	log.Info("end job", "outcome", string(run.Outcome), "attempts", run.Attempts, "took", run.Ended.Sub(run.Started))
-	return run, errors.Join(failure, s.append(run))
+	return run, errors.Join(failure, s.opt.Ledger.Append(run))
 }
 
 // attempt calls Run once, in a goroutine of its own, so that neither a panic

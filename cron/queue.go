@@ -192,16 +192,7 @@ func (j *job) release() { <-j.group }
 // note appends a line about a time for which nothing ran.
 func (s *Scheduler) note(j *job, at time.Time, trigger Trigger, outcome Outcome) error {
 	now := s.now()
-	return s.append(Run{
+	return s.opt.Ledger.Append(Run{
 		Job: j.Name, At: at, Trigger: trigger, Outcome: outcome, Started: now, Ended: now, Schedule: j.Schedule,
 	})
-}
-
-// append writes a line and then tells it.
-func (s *Scheduler) append(run Run) error {
-	err := s.opt.Ledger.Append(run)
-	if err == nil && s.opt.Noted != nil {
-		s.opt.Noted(run)
-	}
-	return err
 }

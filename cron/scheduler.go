@@ -34,9 +34,6 @@ type Options struct {
 	Log *slog.Logger
 	// CatchUp applies to jobs that bring none of their own.
 	CatchUp CatchUp
-	// Noted, where not nil, is told each line once the ledger has it. It is called
-	// from several goroutines and must not wait for the scheduler.
-	Noted func(Run)
 	// Backoff is the pause after failed attempt n, counted from 1; nil is half
 	// a minute, doubling up to 15 minutes.
 	Backoff func(attempt int) time.Duration

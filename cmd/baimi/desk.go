@@ -19,14 +19,11 @@ func (c *city) writeDesk(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	p := &prefiller{db: db, registry: c.registry}
-	d, err := c.desk(ctx, p)
-	return errors.Join(err, db.Close(), func() error {
-		if err != nil {
-			return nil
-		}
-		return papers.Write(c.home.desk(), d)
-	}())
+	d, err := c.desk(ctx, &prefiller{db: db, registry: c.registry})
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return papers.Write(c.home.desk(), d)
 }
 
 func (c *city) desk(ctx context.Context, p *prefiller) (papers.Desk, error) {

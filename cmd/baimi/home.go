@@ -39,12 +39,10 @@ func (h home) feedKey() string   { return h.path("keys", "feed.key") }
 func (h home) feedPub() string   { return h.path("keys", "feed.pub") }
 func (h home) uploads() string   { return h.path("uploads") }
 func (h home) desk() string      { return h.path("desk") }
-func (h home) workdays() string  { return h.path("desk", "workdays.json") }
+func (h home) workdays() string  { return h.path("desk", workdaysFile) }
 func (h home) accounts() string  { return h.path("accounts.toml") }
 func (h home) auditKey() string  { return h.path("keys", "audit.key") }
 func (h home) lockFile() string  { return h.path(".lock") }
-
-func (h home) overdueFile() string { return h.path("desk", "overdue.json") }
 
 // scratch is where the steps of a job put what does not fit in memory.
 func (h home) scratch(job string) string { return h.path("tmp", job) }

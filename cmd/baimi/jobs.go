@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -57,7 +56,7 @@ func (c *city) printJobs(format string) error {
 	if err != nil {
 		return err
 	}
-	overdue, err := overdueOf(s)
+	overdue, err := c.overdue()
 	if err != nil {
 		return err
 	}
@@ -181,18 +180,7 @@ func (c *city) scheduler() (*cron.Scheduler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var s *cron.Scheduler
-	var noting sync.Mutex // an older list never overwrites a newer one
-	s, err = cron.New(cron.Options{
-		Zone: c.zone, Ledger: ledger, Now: c.app.now, Log: c.app.log, CatchUp: c.cfg.CatchUp.limits(),
-		Noted: func(cron.Run) {
-			noting.Lock()
-			defer noting.Unlock()
-			if err := c.noteOverdue(s); err != nil {
-				c.app.log.Error("note what is overdue", "error", err)
-			}
-		},
-	})
+	s, err := cron.New(cron.Options{Zone: c.zone, Ledger: ledger, Now: c.app.now, Log: c.app.log, CatchUp: c.cfg.CatchUp.limits()})
 	if err != nil {
 		return nil, err
 	}

@@ -1,17 +1,15 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"baimi/cron"
 )
 
-// overdueJob is a report that was due and did not go out, as the desk holds it for
-// whoever tells people: a list, empty when all is well.
+// overdueJob is a report that was due and did not go out, as `jobs --check`
+// prints it.
 type overdueJob struct {
 	Job      string    `json:"job"`
 	Schedule string    `json:"schedule"`
@@ -30,10 +28,6 @@ func (c *city) overdue() ([]overdueJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	return overdueOf(s)
-}
-
-func overdueOf(s *cron.Scheduler) ([]overdueJob, error) {
 	found, err := s.Overdue()
 	if err != nil {
 		return nil, err
@@ -43,20 +37,6 @@ func overdueOf(s *cron.Scheduler) ([]overdueJob, error) {
 		jobs = append(jobs, overdueJob{Job: o.Job, Schedule: o.Schedule, At: o.At, Begins: o.Begins, Deadline: o.Deadline, Outcome: o.Outcome})
 	}
 	return jobs, nil
-}
-
-// noteOverdue puts what is overdue on the desk, where deliver finds what it is to
-// warn of.
-func (c *city) noteOverdue(s *cron.Scheduler) error {
-	jobs, err := overdueOf(s)
-	if err != nil {
-		return err
-	}
-	err = c.home.putOnDesk(c.home.overdueFile(), jobs)
-	if errors.Is(err, fs.ErrNotExist) { // it was swept half written: serve writes without the home's lock
-		err = c.home.putOnDesk(c.home.overdueFile(), jobs)
-	}
-	return err
 }
 
 // sayOverdue prints one sentence for each.
@@ -91,13 +71,4 @@ func (c *city) checkJobs(format string) error {
 		return errors.New(c.app.text.s("overdue.failed", len(jobs)))
 	}
 	return nil
-}
-
-// putOnDesk writes a file of the desk so that it is there whole or as it was.
-func (h home) putOnDesk(path string, what any) error {
-	text, err := json.MarshalIndent(what, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return replaceFile(path, append(text, '\n'))
 }

@@ -11,8 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"baimi/reports/papers"
 	"baimi/sql/warehouse"
 )
+
+// workdaysFile holds them on the desk.
+const workdaysFile = "workdays.json"
 
 // workdays are the State Council's lists as the warehouse last knew them, in a file
 // of the desk: serve moves jobs off holidays by it and never opens the warehouse.
@@ -77,7 +81,7 @@ func (c *city) noteWorkdays(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read working days: %w", err)
 	}
-	return c.home.putOnDesk(c.home.workdays(), w)
+	return papers.Put(c.home.desk(), workdaysFile, w)
 }
 
 // liveAsOf returns the day that the live warehouse tells of, the zero time where

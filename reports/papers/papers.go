@@ -7,6 +7,7 @@
 package papers
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -137,35 +138,51 @@ type Item struct {
 	On      string `json:"on"` // 2006-01-02
 }
 
-// Write replaces the desk of a folder, each file whole or not at all, for the owner alone: excerpts
-// of tickets and grounds of objections stand in it.
+// Write replaces the desk of a folder, for the owner alone: excerpts of tickets and grounds of
+// objections stand in it.
 func Write(dir string, d Desk) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("write desk: %w", err)
-	}
-	return errors.Join(
-		write(dir, owedFile, d.Owed), write(dir, reviewFile, d.Review), write(dir, objectionsFile, d.Objections), write(dir, placesFile, d.Places),
-	)
+	return errors.Join(Put(dir, owedFile, d.Owed), Put(dir, reviewFile, d.Review), Put(dir, objectionsFile, d.Objections), Put(dir, placesFile, d.Places))
 }
 
-func write(dir, name string, v any) error {
+// Put gives a file of a desk its content as JSON, at once and durably, with mode 0600, unless it
+// holds the same. The folder is made, closed to others, where it is missing. What a crash leaves
+// half written begins with ".next-".
+func Put(dir, name string, v any) error {
 	text, err := json.Marshal(v)
+	if err == nil {
+		err = put(dir, name, append(text, '\n'))
+	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	beside, err := os.CreateTemp(dir, ".next-*") // made with mode 0600; swept by cmd where a crash leaves it
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	defer os.Remove(beside.Name())
-	_, err = beside.Write(append(text, '\n'))
-	if err := errors.Join(err, beside.Sync(), beside.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	if err := os.Rename(beside.Name(), filepath.Join(dir, name)); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return fmt.Errorf("write %s: %w", filepath.Join(dir, name), err)
 	}
 	return nil
+}
+
+func put(dir, name string, text []byte) error {
+	path := filepath.Join(dir, name)
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	beside, err := os.CreateTemp(dir, ".next-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(beside.Name())
+	_, err = beside.Write(text)
+	if err := errors.Join(err, beside.Sync(), beside.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(beside.Name(), path); err != nil {
+		return err
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // ReadOwed returns the owed forms; the zero value where nothing was published yet. So do the other

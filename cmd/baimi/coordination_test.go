@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"baimi/reports/assets"
 	"baimi/sql/warehouse"
 )
 
@@ -26,9 +24,7 @@ type meeting struct {
 
 func newMeeting(t *testing.T, lang string) *meeting {
 	t.Helper()
-	if _, err := assets.Load(); errors.Is(err, assets.ErrNotBuilt) {
-		t.Skip("page assets are not built; run: make assets")
-	}
+	skipWithoutAssets(t)
 	text, err := newTexts("en")
 	if err != nil {
 		t.Fatal(err)

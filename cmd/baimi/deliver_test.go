@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"baimi/reports/assets"
 )
 
 // deliveryHome is a city with one published issue of a single page.
@@ -23,9 +20,7 @@ type deliveryHome struct {
 
 func newDeliveryHome(t *testing.T, config string) deliveryHome {
 	t.Helper()
-	if _, err := assets.Still(); errors.Is(err, assets.ErrNotBuilt) {
-		t.Skip("page assets are not built; run: make assets")
-	}
+	skipWithoutAssets(t)
 	h := deliveryHome{t, filepath.Join(t.TempDir(), "city")}
 	h.run(exitDone, "init")
 	h.put("baimi.toml", config, 0o644)

@@ -1,43 +1,23 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	"baimi/reports/assets"
 )
 
 // TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold starts the real command on a
 // free port and manages accounts beside it, as one would at the machine.
 func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.T) {
-	if _, err := assets.Load(); err != nil {
-		t.Skip("page assets are not built; run: make assets")
-	}
-	dir := filepath.Join(t.TempDir(), "city")
+	h := cityToServe(t)
+	dir := string(h)
 	call := func(want int, args ...string) string {
 		t.Helper()
-		var out, errs bytes.Buffer
-		if code := run(context.Background(), append([]string{"--home", dir, "--lang", "en"}, args...), nil, &out, &errs); code != want {
-			t.Fatalf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
-		}
-		return out.String() + errs.String()
-	}
-	call(exitDone, "init")
-	// No jobs: what they do is tested by the commands they run.
-	if err := os.WriteFile(filepath.Join(dir, "baimi.toml"), []byte("job = []\n"), 0o600); err != nil {
-		t.Fatal(err)
+		return fails(t, want, append([]string{"--home", dir}, args...)...)
 	}
 	page := []byte("<title>the page</title>")
 	for name, text := range map[string][]byte{
@@ -48,12 +28,9 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		put(t, path, string(text))
 	}
-	added := call(exitDone, "user", "add", "anna", "--region", "440604")
-	first := regexp.MustCompile(`[a-z0-9]{4}(-[a-z0-9]{4}){3}`).FindString(added)
+	first := addAccount(t, h, "anna", "--region", "440604")
 	if refused := call(exitFailed, "user", "add", "bert", "--region", "440100"); !strings.Contains(refused, "outside the city") {
 		t.Errorf("a region of another city: %s", refused)
 	}
@@ -61,63 +38,27 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 		t.Errorf("an open address: %s", refused)
 	}
 
-	ctx, cancel := context.WithCancel(context.Background())
-	reader, writer := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, []string{"--home", dir, "serve", "--addr", "127.0.0.1:0"}, nil, writer, io.Discard)
-	}()
-	said := make([]byte, 512)
-	n, err := reader.Read(said)
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(string(said[:n]))
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	ask := func(want int, path string, form url.Values) {
+	address, stop := serveCity(t, h)
+	anna := newReader(t, address)
+	ask := func(want int, path string) {
 		t.Helper()
-		var got *http.Response
-		var err error
-		if form == nil {
-			got, err = browser.Get(address + path)
-		} else {
-			got, err = browser.PostForm(address+path, form)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = got.Body.Close()
-		if got.StatusCode != want {
-			t.Errorf("%s: %d, want %d", path, got.StatusCode, want)
+		if status, _ := anna.get(path); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
 		}
 	}
-	ask(200, "/healthz", nil)
-	ask(303, "/site/2022-W28/index.html", nil)
-	ask(303, "/signin", url.Values{"name": {"anna"}, "password": {first}})
-	ask(303, "/site/2022-W28/index.html", nil) // to the change of the first password
-	ask(303, "/password", url.Values{"old": {first}, "new": {"Baimi-2026-good"}, "again": {"Baimi-2026-good"}})
-	ask(200, "/site/2022-W28/index.html", nil)
-	ask(404, "/site/.secret", nil)
-	ask(403, "/site/2022-W28/other.html", nil)
+	ask(200, "/healthz")
+	ask(303, "/site/2022-W28/index.html")
+	anna.enter("anna", first)
+	ask(200, "/site/2022-W28/index.html")
+	ask(404, "/site/.secret")
+	ask(403, "/site/2022-W28/other.html")
 	call(exitDone, "user", "lock", "anna")
-	ask(303, "/site/2022-W28/index.html", nil)
+	ask(303, "/site/2022-W28/index.html")
 	if whole := call(exitDone, "audit", "verify"); !strings.Contains(whole, "is whole") {
 		t.Error(whole)
 	}
 	call(exitDone, "purge")
-	cancel()
-	select {
-	case code := <-ended:
-		if code != exitDone {
-			t.Errorf("exit code %d after being told to stop", code)
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("serve did not stop")
-	}
+	stop()
 
 	log := call(exitDone, "audit", "query", "--format", "csv")
 	for _, part := range []string{",user,anna,,,add reader 440604", ",sign_in,", ",password,anna,", ",view,2022-W28/index.html,", ",view,2022-W28/other.html,refused,", ",user,anna,,,lock", ",purge,purge,"} {
@@ -140,9 +81,7 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, bytes.Replace(text, []byte("other.html"), []byte("index.html"), 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	put(t, path, strings.Replace(string(text), "other.html", "index.html", 1))
 	if broken := call(exitFailed, "audit", "verify"); !strings.Contains(broken, "is not what was written") {
 		t.Errorf("a changed log: %s", broken)
 	}
@@ -152,20 +91,12 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 // through the real program.
 func TestAJobRunsItsStepsInAChildAndIsNotedOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "city")
-	call := func(want int, args ...string) string {
-		t.Helper()
-		var out, errs bytes.Buffer
-		if code := run(context.Background(), append([]string{"--home", dir, "--lang", "en"}, args...), nil, &out, &errs); code != want {
-			t.Fatalf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
-		}
-		return out.String()
-	}
-	call(exitDone, "init")
+	baimi(t, dir, "init")
 	asProgram(t)
-	call(exitDone, "jobs", "run", "verify")
-	history := call(exitDone, "jobs", "history", "--format", "csv")
-	if got := bytes.Count([]byte(history), []byte("\n")); got != 2 || !bytes.Contains([]byte(history), []byte(",verify,done,")) {
+	baimi(t, dir, "jobs", "run", "verify")
+	history, _ := baimi(t, dir, "jobs", "history", "--format", "csv")
+	if strings.Count(history, "\n") != 2 || !strings.Contains(history, ",verify,done,") {
 		t.Errorf("the ledger holds\n%s", history)
 	}
-	call(exitUsage, "jobs", "run", "nothing")
+	fails(t, exitUsage, "--home", dir, "jobs", "run", "nothing")
 }

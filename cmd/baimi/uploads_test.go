@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -23,11 +22,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 	h := home(filepath.Join(t.TempDir(), "city"))
 	call := func(want int, args ...string) string {
 		t.Helper()
-		var out, errs bytes.Buffer
-		if code := run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs); code != want {
-			t.Fatalf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
-		}
-		return out.String() + errs.String()
+		return fails(t, want, append([]string{"--home", string(h)}, args...)...)
 	}
 	call(exitDone, "init")
 	spool, err := intake.Open(h.uploads())
@@ -43,9 +38,7 @@ func TestWhatWasHandedInIsTakenInOnceAndToldToItsSender(t *testing.T) {
 	}
 	good := hand("报到.csv", checkins("440604001001", "440605001001"))
 	bad := hand("坏.xlsx", "no workbook")
-	if err := os.WriteFile(filepath.Join(h.inbox(), "later.csv"), []byte("月份,区代码,工单总量\n2022-05,440604,11\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	put(t, filepath.Join(h.inbox(), "later.csv"), "月份,区代码,工单总量\n2022-05,440604,11\n")
 	release, err := h.lock("transform", time.Now())
 	if err != nil {
 		t.Fatal(err)

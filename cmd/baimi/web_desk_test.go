@@ -2,91 +2,26 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"mime/multipart"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"baimi/ingest/intake"
-	"baimi/reports/assets"
 	"baimi/reports/papers"
 )
-
-// reader is a browser that is signed in to a served city.
-type reader struct {
-	t       *testing.T
-	address string
-	http    http.Client
-}
-
-func (r *reader) ask(method, path, contentType string, body io.Reader) (status int, text, location string) {
-	r.t.Helper()
-	q, err := http.NewRequest(method, r.address+path, body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	q.Header.Set("Content-Type", contentType)
-	q.Header.Set("Accept-Language", "en")
-	got, err := r.http.Do(q)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer got.Body.Close()
-	all, err := io.ReadAll(got.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return got.StatusCode, string(all), got.Header.Get("Location")
-}
-
-func (r *reader) get(path string) (int, string) {
-	status, text, _ := r.ask(http.MethodGet, path, "", nil)
-	return status, text
-}
-
-func (r *reader) post(path string, form url.Values) (int, string) {
-	status, text, _ := r.ask(http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
-	return status, text
-}
 
 // TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake serves a real city: a workbook that is handed
 // in waits while another command works, is checked meanwhile, and is taken in after it; an answer
 // takes its question off the list; a decision shows at once.
 func TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake(t *testing.T) {
-	if _, err := assets.Load(); err != nil {
-		t.Skip("page assets are not built; run: make assets")
-	}
-	h := home(filepath.Join(t.TempDir(), "city"))
-	call := func(want int, args ...string) string {
-		t.Helper()
-		var out, errs bytes.Buffer
-		if code := run(context.Background(), append([]string{"--home", string(h), "--lang", "en"}, args...), nil, &out, &errs); code != want {
-			t.Fatalf("%v: exit code %d\n%s%s", args, code, out.String(), errs.String())
-		}
-		return out.String()
-	}
-	call(exitDone, "init")
-	if err := os.WriteFile(h.config(), []byte("job = []\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	link := filepath.Join(t.TempDir(), "baimi") // the test binary is baimi when it is called by that name
-	if err := os.Symlink(program, link); err != nil {
-		t.Skip("no symbolic links here")
-	}
-	t.Setenv(programEnvironment, link)
+	h := cityToServe(t)
+	asProgram(t)
 	published := time.Now().Add(-time.Hour)
 	if err := papers.Write(h.desk(), papers.Desk{
 		Review:     papers.Review{KnownAt: published, Questions: []papers.Question{{Dataset: "compound_aliases", Region: "440604", Spelling: "汇景", Reasons: []string{"doubtful"}, Candidates: []papers.Candidate{{ID: "C1", Name: "汇景苑"}}}}},
@@ -94,46 +29,10 @@ func TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	passwords := map[string]string{}
-	for name, role := range map[string]string{"clerk": "office", "judge": "reviewer"} {
-		passwords[name] = regexp.MustCompile(`[a-z0-9]{4}(-[a-z0-9]{4}){3}`).FindString(call(exitDone, "user", "add", name, "--role", role, "--region", "440604"))
-	}
-
-	ctx, cancel := context.WithCancel(context.Background())
-	says, said := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, []string{"--home", string(h), "--lang", "en", "serve", "--addr", "127.0.0.1:0"}, nil, said, io.Discard)
-	}()
-	defer func() {
-		cancel()
-		if code := <-ended; code != exitDone {
-			t.Errorf("serve ended with %d", code)
-		}
-	}()
-	line := make([]byte, 512)
-	n, err := says.Read(line)
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(string(line[:n]))
-	enter := func(name string) *reader {
-		jar, err := cookiejar.New(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &reader{t, address, http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-		for path, form := range map[string]url.Values{"/signin": {"name": {name}, "password": {passwords[name]}}} {
-			if status, text := r.post(path, form); status != http.StatusSeeOther {
-				t.Fatalf("%s %s: %d\n%s", name, path, status, text)
-			}
-		}
-		if status, text := r.post("/password", url.Values{"old": {passwords[name]}, "new": {"Kestrel-2026-Quay"}, "again": {"Kestrel-2026-Quay"}}); status != http.StatusSeeOther {
-			t.Fatalf("%s: %d\n%s", name, status, text)
-		}
-		return r
-	}
-	clerk, judge := enter("clerk"), enter("judge")
+	address, _ := serveCity(t, h)
+	clerk, judge := newReader(t, address), newReader(t, address)
+	clerk.enter("clerk", addAccount(t, h, "clerk", "--role", "office", "--region", "440604"))
+	judge.enter("judge", addAccount(t, h, "judge", "--role", "reviewer", "--region", "440604"))
 
 	release, err := h.lock("transform", time.Now())
 	if err != nil {
@@ -231,7 +130,8 @@ func TestWhatIsHandedInAndDecidedOnThePagesReachesTheLake(t *testing.T) {
 		}
 	}
 	var entries []struct{ Action, Outcome string }
-	if err := json.Unmarshal([]byte(call(exitDone, "audit", "query", "--format", "json")), &entries); err != nil {
+	log, _ := baimi(t, string(h), "audit", "query", "--format", "json")
+	if err := json.Unmarshal([]byte(log), &entries); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]int{}

@@ -11,7 +11,6 @@ import (
 // TestAFileTellsItsReadersNothingOfOthers reads every file that is not for the city alone: an
 // office's names no place outside it, a company's no other company, everyone's neither.
 func TestAFileTellsItsReadersNothingOfOthers(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "city.sql")
 	if _, err := Publish(context.Background(), db, testOptions(t, dir)); err != nil {

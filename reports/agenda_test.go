@@ -13,11 +13,7 @@ import (
 )
 
 func TestEnglishPagesNameTheProposedDepartmentInEnglishAndTheFormInChinese(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	files := contents(t, dir)
 	rowOf := func(page string) string {
 		before, _, _ := strings.Cut(files[page], "AREGION1")
@@ -64,7 +60,6 @@ func TestEnglishPagesNameTheProposedDepartmentInEnglishAndTheFormInChinese(t *te
 }
 
 func TestARateThatTheCompanysPageHidesIsNowhereInTheIssue(t *testing.T) {
-	needAssets(t)
 	ctx, dir, db := context.Background(), t.TempDir(), openMarts(t, "city.sql")
 	s, err := read(ctx, db)
 	if err != nil {

@@ -175,7 +175,6 @@ func TestBehindIsCountedNotInferred(t *testing.T) {
 }
 
 func TestAWarehouseWithoutAnIssueIsRefused(t *testing.T) {
-	needAssets(t)
 	if _, err := Publish(context.Background(), openMarts(t), testOptions(t, t.TempDir())); err == nil || err.Error() != "read marts: marts.issue is empty. Try: baimi transform" {
 		t.Errorf("error %v", err)
 	}

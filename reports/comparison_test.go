@@ -87,7 +87,6 @@ func TestTheSentenceOfAComparisonSaysOnlyWhatItsWordAllows(t *testing.T) {
 }
 
 func TestACompanysFunnelNamesNoOther(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "city.sql")
 	if _, err := Publish(context.Background(), db, testOptions(t, dir)); err != nil {

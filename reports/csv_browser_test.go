@@ -7,24 +7,25 @@ import (
 	"testing"
 	"time"
 
+	"baimi/reports/internal/browsing"
+
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 )
 
 func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 	dir := publishFixture(t, "city.sql")
-	ctx := browser(t)
-	w := &watched{}
-	w.listen(t, ctx)
+	tab := browsing.Open(t)
+	tab.Watch("file://", "request leaves the page: blob:") // the files that buttons make
 	pages := pagesWithDownloads(t, dir)
 	made, same, quoted := 0, 0, 0
 	for _, page := range pages {
-		do(t, ctx, chromedp.Navigate(fileURL(page)))
+		tab.OpenFile(page)
 		if made == 0 {
 			saved := t.TempDir()
-			do(t, ctx, call(cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: saved}))
-			name := ask[string](t, ctx, `document.querySelector("[data-csv]").dataset.csv`)
-			ask[chromedp.Void](t, ctx, `document.querySelector("[data-csv]").click()`)
+			browsing.Send(tab, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: saved})
+			name := browsing.Ask[string](tab, `document.querySelector("[data-csv]").dataset.csv`)
+			browsing.Ask[chromedp.Void](tab, `document.querySelector("[data-csv]").click()`)
 			harmlessCSV(t, name, downloaded(t, filepath.Join(saved, name)))
 		}
 		rel, _ := filepath.Rel(filepath.Join(dir, "now"), page)
@@ -32,7 +33,7 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 		if strings.HasPrefix(rel, "en/") {
 			lang = "en"
 		}
-		for name, data := range ask[map[string]string](t, ctx, everyDownload) {
+		for name, data := range browsing.Ask[map[string]string](tab, everyDownload) {
 			harmlessCSV(t, rel+" "+name, data)
 			made++
 			quoted += strings.Count(data, "'=") + strings.Count(data, "'+") + strings.Count(data, "'@")
@@ -49,10 +50,8 @@ func TestTheBrowserMakesTheFileThatAFrozenIssueHas(t *testing.T) {
 	if made < 30 || same < 20 || quoted == 0 {
 		t.Errorf("%d CSVs made, %d of them compared, %d hostile texts met", made, same, quoted)
 	}
-	for _, p := range w.problems {
-		if !strings.HasPrefix(p, "request leaves the page: blob:") {
-			t.Error(p)
-		}
+	for _, p := range tab.Problems() {
+		t.Error(p)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "now", "csv", "*.csv"))
 	for _, file := range files {

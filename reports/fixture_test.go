@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"baimi/reports/internal/browsing"
+
 	_ "github.com/duckdb/duckdb-go/v2"
 )
 
@@ -47,9 +49,21 @@ func shanghai(t testing.TB) *time.Location {
 	return time.FixedZone("Asia/Shanghai", 8*3600)
 }
 
+// testOptions are those of a publication into dir, which no program without the bundle can make.
 func testOptions(t testing.TB, dir string) Options {
 	t.Helper()
+	browsing.NeedBundle(t)
 	return Options{Dir: dir, Program: "baimi test", Now: time.Date(2022, 7, 18, 6, 30, 0, 0, shanghai(t)), Zone: shanghai(t), Dictionary: dictionaryFixture()}
+}
+
+// publishFixture makes the site of a fixture city.
+func publishFixture(t *testing.T, files ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := Publish(context.Background(), openMarts(t, files...), testOptions(t, dir)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // dictionaryFixture is a dictionary of one dataset, in both languages.

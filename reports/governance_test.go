@@ -227,11 +227,7 @@ func TestARateWithinItsLimitSaysThatItIsOnTheAgendaForARunOfMonths(t *testing.T)
 }
 
 func TestEveryCommunityHasAPageOfModestWeightAndARowInTheSearch(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	files := contents(t, dir)
 	page := files["now/community/440606006001.html"]
 	for _, want := range []string{`href="../town/440606006.html"`, `id="owed"`, `id="leaders"`, `id="committees"`, `id="affairs"`, `id="people"`, `id="compounds"`} {
@@ -259,11 +255,7 @@ func TestEveryCommunityHasAPageOfModestWeightAndARowInTheSearch(t *testing.T) {
 }
 
 func TestACompoundsPageTellsOfEverySystemThatConcernsIt(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	files := contents(t, dir)
 	s := mustRead(t, "city.sql")
 	pilot := s.governance.pilotCompounds[0]

@@ -8,7 +8,6 @@ import (
 )
 
 func TestTheQualityPageTellsWhoSendsOnTimeInFullAndWithoutContradictions(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "empty.sql")
 	_, err := db.ExecContext(context.Background(), `
 		insert into marts.office values ('440604', '禅城区', 'district', 48, 44, 3, 1, 44 / 48.0, 0.804, 0.967, 2400, 2280, 0.95, 1210, 15, 640, 15 / 1225.0, 4, 4 / 1210.0);

@@ -7,7 +7,6 @@ import (
 )
 
 func TestAFigureThatChangedSinceItsIssueIsListedWithBothValuesAndTheLateFile(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	dir := t.TempDir()
 	publish := func() map[string]string {
@@ -73,7 +72,6 @@ func TestAFigureThatChangedSinceItsIssueIsListedWithBothValuesAndTheLateFile(t *
 }
 
 func TestAFigureLeadsToItsFormulaAndItsSourcesButNeverPastASuppressedCount(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	if _, err := db.Exec(`insert into marts.source_row select 'compound', compound_id, 'compounds', compound_id, date '2022-06-30', '禅城台账.xlsx', '台账', 7, timestamptz '2022-07-01 09:00:00+08' from marts.compound limit 1`); err != nil {
 		t.Fatal(err)

@@ -13,18 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"baimi/reports/assets"
-
 	"github.com/xuri/excelize/v2"
 )
-
-// needAssets skips where the bundle is not built: Publish refuses to make pages without it.
-func needAssets(t *testing.T) {
-	t.Helper()
-	if _, err := assets.Load(); err != nil {
-		skipOrFail(t, "page assets are not built; run: make assets")
-	}
-}
 
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -45,7 +35,6 @@ func contents(t *testing.T, dir string) map[string]string {
 }
 
 func TestTheSameMartsGiveTheSameBytes(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	var sites [2]map[string]string
 	for i := range sites {
@@ -66,7 +55,6 @@ func TestTheSameMartsGiveTheSameBytes(t *testing.T) {
 }
 
 func TestEveryLinkIsRelativeAndLeadsToAFile(t *testing.T) {
-	needAssets(t)
 	for _, city := range []string{"city.sql", "empty.sql"} {
 		dir := t.TempDir()
 		o := testOptions(t, dir)
@@ -117,11 +105,7 @@ func TestEveryLinkIsRelativeAndLeadsToAFile(t *testing.T) {
 }
 
 func TestHostileNamesStayText(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	met, files := 0, 0
 	for name, text := range contents(t, dir) {
 		switch filepath.Ext(name) {
@@ -172,11 +156,7 @@ func harmlessCSV(t *testing.T, name, text string) {
 }
 
 func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	f, err := excelize.OpenFile(filepath.Join(dir, "2022-W28", "baimi-2022-W28.xlsx"))
 	if err != nil {
 		t.Fatal(err)
@@ -235,7 +215,6 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 }
 
 func TestAnIssueOfThePastLeavesThePresentPagesAlone(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "empty.sql")
 	publish := func(issueOnly bool) {
@@ -262,7 +241,6 @@ func TestAnIssueOfThePastLeavesThePresentPagesAlone(t *testing.T) {
 }
 
 func TestAFrozenIssueIsKeptUnlessToldOtherwise(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "empty.sql")
 	publish := func(replace bool) Result {
@@ -307,7 +285,6 @@ func TestAFrozenIssueIsKeptUnlessToldOtherwise(t *testing.T) {
 }
 
 func TestACrashLeavesTheOldSiteAndIsSweptByTheNextRun(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "empty.sql")
 	if _, err := Publish(context.Background(), db, testOptions(t, dir)); err != nil {
@@ -351,7 +328,6 @@ func TestACrashLeavesTheOldSiteAndIsSweptByTheNextRun(t *testing.T) {
 }
 
 func TestACancelledRunPublishesNothing(t *testing.T) {
-	needAssets(t)
 	dir := t.TempDir()
 	db := openMarts(t, "empty.sql")
 	ctx, cancel := context.WithCancel(context.Background())
@@ -366,11 +342,7 @@ func TestACancelledRunPublishesNothing(t *testing.T) {
 }
 
 func TestPagesCarryTheirClocksForMachines(t *testing.T) {
-	needAssets(t)
-	dir := t.TempDir()
-	if _, err := Publish(context.Background(), openMarts(t, "city.sql"), testOptions(t, dir)); err != nil {
-		t.Fatal(err)
-	}
+	dir := publishFixture(t, "city.sql")
 	page := contents(t, filepath.Join(dir, "2022-W28"))["index.html"]
 	for _, want := range []string{`<meta name="as-of" content="2022-07-17">`, `<meta name="known-at" content="2022-07-18T06:00:00&#43;08:00">`, `<meta name="issue" content="2022-W28">`, `<meta name="policy" content="示例-v1">`, `<html lang="zh-CN">`} {
 		if !strings.Contains(page, want) {

@@ -20,7 +20,6 @@ func sectionOf(t *testing.T, page, id string) string {
 }
 
 func TestATownNamesItsOwnNextCompoundsAndADistrictTheTownOfEach(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	var town, district string
 	var inTown, elsewhere int
@@ -73,7 +72,6 @@ func TestATownNamesItsOwnNextCompoundsAndADistrictTheTownOfEach(t *testing.T) {
 }
 
 func TestACompanyAnswersForDisputesWithOwnersAndFewAreHidden(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	// Company A has eight disputes with owners of which four are settled, one of two years ago and
 	// one between neighbours; company B has two.
@@ -125,7 +123,6 @@ func TestACompanyAnswersForDisputesWithOwnersAndFewAreHidden(t *testing.T) {
 }
 
 func TestRestatementsPrintAtMostSixtyFiguresAndTheFileHasAll(t *testing.T) {
-	needAssets(t)
 	db := openMarts(t, "city.sql")
 	dir := t.TempDir()
 	publish := func(statements ...string) {

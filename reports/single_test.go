@@ -12,8 +12,7 @@ import (
 	"testing"
 
 	"baimi/reports/export"
-
-	"github.com/chromedp/chromedp"
+	"baimi/reports/internal/browsing"
 )
 
 // exported opens a page of a published folder for export.
@@ -32,9 +31,8 @@ func exported(t *testing.T, dir, page string) (*export.Page, *export.Drawer) {
 
 func TestASingleFileStandsAloneAndDrawsWhatThePageDraws(t *testing.T) {
 	dir := publishFixture(t, "city.sql")
-	ctx := browser(t)
-	w := &watched{}
-	w.listen(t, ctx)
+	tab := browsing.Open(t)
+	tab.Watch("file://")
 	companies, err := filepath.Glob(filepath.Join(dir, "2022-W28", "company", "*.html"))
 	if err != nil || len(companies) == 0 {
 		t.Fatalf("no company page: %v", err)
@@ -52,40 +50,40 @@ func TestASingleFileStandsAloneAndDrawsWhatThePageDraws(t *testing.T) {
 		if err := os.WriteFile(file, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		do(t, ctx, screen(1280), chromedp.Navigate(fileURL(filepath.Join(dir, page))))
-		want := ask[[]string](t, ctx, strings.Replace(texts, "SELECTOR", `".chart svg text"`, 1))
-		do(t, ctx, chromedp.Navigate(fileURL(file)))
-		got := ask[[]string](t, ctx, strings.Replace(texts, "SELECTOR", `".chart svg.wide text"`, 1))
+		tab.Screen(1280)
+		tab.OpenFile(filepath.Join(dir, page))
+		want := browsing.Ask[[]string](tab, strings.Replace(texts, "SELECTOR", `".chart svg text"`, 1))
+		tab.OpenFile(file)
+		got := browsing.Ask[[]string](tab, strings.Replace(texts, "SELECTOR", `".chart svg.wide text"`, 1))
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: the pictures say %q, the page's own say %q", page, got, want)
 		}
 		drawn += len(got)
-		if n := ask[int](t, ctx, `document.querySelectorAll("script, link[rel=stylesheet], iframe, object, [src], .needs-js").length + [...document.querySelectorAll("*")].filter(e => [...e.attributes].some(a => a.name.startsWith("on"))).length`); n != 0 {
+		if n := browsing.Ask[int](tab, `document.querySelectorAll("script, link[rel=stylesheet], iframe, object, [src], .needs-js").length + [...document.querySelectorAll("*")].filter(e => [...e.attributes].some(a => a.name.startsWith("on"))).length`); n != 0 {
 			t.Errorf("%s: %d elements need more than the file", page, n)
 		}
-		if n := ask[int](t, ctx, `[...document.querySelectorAll("a[href]")].filter(a => !a.getAttribute("href").startsWith("#") || !document.getElementById(a.getAttribute("href").slice(1))).length`); n != 0 {
+		if n := browsing.Ask[int](tab, `[...document.querySelectorAll("a[href]")].filter(a => !a.getAttribute("href").startsWith("#") || !document.getElementById(a.getAttribute("href").slice(1))).length`); n != 0 {
 			t.Errorf("%s: %d links lead out of the file", page, n)
 		}
-		if n := ask[int](t, ctx, `document.querySelectorAll("details.data:not([open])").length`); n != 0 {
+		if n := browsing.Ask[int](tab, `document.querySelectorAll("details.data:not([open])").length`); n != 0 {
 			t.Errorf("%s: %d tables are closed", page, n)
 		}
-		do(t, ctx, screen(390))
-		if wide := ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 390 {
+		tab.Screen(390)
+		if wide := browsing.Ask[int](tab, `document.documentElement.scrollWidth`); wide > 390 {
 			t.Errorf("%s: %d pixels wide on a phone of 390", page, wide)
 		}
 	}
 	if drawn == 0 {
 		t.Error("no picture says anything")
 	}
-	for _, problem := range w.problems {
+	for _, problem := range tab.Problems() {
 		t.Error(problem)
 	}
 }
 
 func TestThePaperAndTheLongPictureOfABrief(t *testing.T) {
 	dir := publishFixture(t, "city.sql")
-	browser(t) // skips where there is none
-	b, err := export.OpenBrowser(context.Background(), chromium())
+	b, err := export.OpenBrowser(context.Background(), browsing.Chromium(t))
 	if err != nil {
 		t.Fatal(err)
 	}

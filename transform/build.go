@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -117,6 +117,9 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 		task{name: "ops.touched_week", after: touchWeeks, do: func(ctx context.Context, _ session) (bool, error) {
 			return true, r.decideWeeks(ctx, before)
 		}},
+		task{name: "ops.touched_cycle", after: []string{"core.score_basis"}, do: func(ctx context.Context, _ session) (bool, error) {
+			return true, r.decideCycles(ctx)
+		}},
 	)
 	for _, m := range r.models {
 		onlyAsOf := false
@@ -132,12 +135,22 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 					}
 				}
 				// Only models that wait for the touching may ask what it decided.
-				inParts := m.Partition == partitionWeek && r.incremental ||
-					m.Partition != "" && m.Partition != partitionWeek && r.byMonth
-				return r.rebuild(ctx, s, m, inParts)
+				return r.rebuild(ctx, s, m, r.inParts(m.Partition))
 			}})
 	}
 	return append(loads, models...)
+}
+
+// inParts reports whether a table with that partition is there already, so that only
+// its touched parts are made.
+func (r *run) inParts(partition string) bool {
+	switch partition {
+	case partitionWeek, partitionCycle:
+		return r.incremental
+	case partitionMonth, partitionTicket:
+		return r.byMonth
+	}
+	return false
 }
 
 // changes reports whether a model can come out differently than in the build
@@ -150,6 +163,8 @@ func (r *run) changes(m Model) bool {
 	switch m.Partition {
 	case partitionWeek:
 		return r.weeks > 0
+	case partitionCycle:
+		return r.cycles > 0
 	case partitionMonth, partitionTicket:
 		return !r.byMonth || r.touched > 0
 	}
@@ -243,8 +258,11 @@ func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (ch
 func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) error {
 	table := warehouse.Table(m.Name)
 	switch {
-	case m.goes != nil:
-		return buildGo(ctx, s, m)
+	case m.goes != nil && !inParts:
+		if err := createGo(ctx, s, m); err != nil {
+			return err
+		}
+		return fillGo(ctx, s, m)
 	case m.View:
 		return s.exec(ctx, fmt.Sprintf("create or replace view %s as\n%s", table, m.query))
 	case !inParts:
@@ -254,23 +272,27 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) 
 		partitionMonth:  "month in (select month from ops.touched)",
 		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
 		partitionWeek:   "week in (select week from ops.touched_week)",
+		partitionCycle:  "cycle in (select cycle from ops.touched_cycle)",
 	}[m.Partition]
 	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
 		return err
 	}
+	if m.goes != nil {
+		return fillGo(ctx, s, m)
+	}
 	return s.exec(ctx, fmt.Sprintf("insert into %s\n%s", table, m.query))
 }
 
-func buildGo(ctx context.Context, s session, m Model) error {
+func createGo(ctx context.Context, s session, m Model) error {
 	columns := make([]string, len(m.goes.columns))
 	for i, c := range m.goes.columns {
 		name, typ, _ := strings.Cut(c, " ")
 		columns[i] = warehouse.Ident(name) + " " + typ
 	}
-	err := s.exec(ctx, fmt.Sprintf("create or replace table %s (%s)", warehouse.Table(m.Name), strings.Join(columns, ", ")))
-	if err != nil {
-		return err
-	}
+	return s.exec(ctx, fmt.Sprintf("create or replace table %s (%s)", warehouse.Table(m.Name), strings.Join(columns, ", ")))
+}
+
+func fillGo(ctx context.Context, s session, m Model) error {
 	rows, err := m.goes.rows(ctx, s)
 	if err != nil {
 		return err

@@ -69,6 +69,9 @@ func hotSpots(ctx context.Context, s session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.exec(ctx, chainTables); err != nil {
+		return nil, fmt.Errorf("follow the matters of the week: %w", err)
+	}
 	matters, err := growingMatters(ctx, s)
 	if err != nil {
 		return nil, err
@@ -105,43 +108,42 @@ func risingCells(ctx context.Context, s session) ([]hotSpot, error) {
 	return spots, nil
 }
 
-// chainQuery leads every ticket of the week of as-of back to the first of its matter.
-const chainQuery = `with recursive week_ticket as (
+// chainTables are the property tickets of the week of as-of, and each led back to the
+// first of its matter: tables, since DuckDB reads all repeats for every use of a query.
+const chainTables = `create or replace temp table week_ticket as
 		select c.ticket_id, c.month, c.intake_at, c.compound_id, c.spot, c.category
 		from core.complaint c cross join ops.params o
-		where c.is_property and c.week = o.as_of_week and c.intake_at < o.as_of_end
-	),
-	back as (
-		select ticket_id, ticket_id as at_id from week_ticket
-		union all
-		select b.ticket_id, r.before_id from back b join core.repeat r on r.ticket_id = b.at_id
-	),
-	chain as (
+		where c.is_property and c.week = o.as_of_week and c.intake_at < o.as_of_end;
+	create or replace temp table back as
+		with recursive step as (
+			select ticket_id, ticket_id as at_id from week_ticket
+			union all
+			select b.ticket_id, r.before_id from step b join core.repeat r on r.ticket_id = b.at_id
+		)
+		select ticket_id, at_id from step;
+	create or replace temp table chain as
 		select b.ticket_id, b.at_id as root_id
 		from back b
-		where not exists (select 1 from core.repeat r where r.ticket_id = b.at_id)
-	)`
+		where not exists (select 1 from core.repeat r where r.ticket_id = b.at_id);
+	create or replace temp table grown as
+		select k.root_id, count(*) as observed
+		from chain k cross join core.policy y
+		group by k.root_id, y.hot_repeats
+		having count(*) >= y.hot_repeats;
+	create or replace temp table onward as
+		with recursive step as (
+			select root_id, root_id as ticket_id from grown
+			union all
+			select w.root_id, r.ticket_id from step w join core.repeat r on r.before_id = w.ticket_id
+		)
+		select root_id, ticket_id from step`
 
 // growingMatters are those to which the policy's number of tickets or more came in the
 // week of as-of, with all their tickets up to as-of.
 func growingMatters(ctx context.Context, s session) ([]hotSpot, error) {
 	var spots []hotSpot
-	err := s.each(ctx, chainQuery+`,
-		grown as (
-			select k.root_id, count(*) as observed
-			from chain k cross join core.policy y
-			group by k.root_id, y.hot_repeats
-			having count(*) >= y.hot_repeats
-		),
-		onward as (
-			select root_id, root_id as ticket_id from grown
-			union all
-			select w.root_id, r.ticket_id
-			from onward w
-			join core.repeat r on r.before_id = w.ticket_id
-		),
-		-- tickets of a matter go on in time, so what came after as-of is at its end
-		whole as (
+	// Tickets of a matter go on in time, so what came after as-of is at its end.
+	err := s.each(ctx, `with whole as (
 			select w.root_id, count(*) as total
 			from onward w
 			join core.complaint c on c.ticket_id = w.ticket_id
@@ -185,8 +187,7 @@ func addTickets(ctx context.Context, s session, spots []hotSpot) error {
 		asked[i] = fmt.Sprintf("(%d, %s, %s, %s, %s, %s)", i, warehouse.String(x.Kind), text(x.Compound), text(x.District), text(x.Category), warehouse.String(x.root))
 	}
 	roots := make([]map[string]bool, len(spots))
-	err := s.each(ctx, chainQuery+`,
-		meant as materialized (
+	err := s.each(ctx, `with meant as materialized (
 			select a.nth, k.root_id, c.ticket_id, c.month, c.intake_at
 			from (values `+strings.Join(asked, ", ")+`) as a(nth, kind, compound_id, district_code, category, root_id)
 			join chain k on a.kind <> 'matter' or k.root_id = a.root_id

@@ -59,6 +59,8 @@ func touchedOnly(partition string) string {
 	switch partition {
 	case partitionMonth, partitionTicket:
 		return "\nwhere month in (select t.month from ops.touched t)"
+	case partitionCycle:
+		return "\nwhere cycle in (select t.cycle from ops.touched_cycle t)"
 	case partitionWeek:
 		return "\nwhere week in (select t.week from ops.touched_week t)"
 	}

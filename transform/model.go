@@ -29,7 +29,8 @@ type Model struct {
 	// Partition is "month" when the table is kept by month of intake and an
 	// incremental run builds only touched months, "ticket" when it builds only
 	// touched tickets, which all lie in touched months, "week" when it is kept by
-	// ISO week and only touched weeks are built; "" otherwise.
+	// ISO week and only touched weeks are built, "cycle" when it is kept by cycle of
+	// scores and only touched cycles are; "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// View says that it is kept as a query, not as rows: what it tells is summed by
 	// another model and asked for in small parts only.
@@ -55,6 +56,7 @@ const (
 	partitionMonth  = "month"
 	partitionWeek   = "week"
 	partitionTicket = "ticket"
+	partitionCycle  = "cycle" // of models in Go only
 )
 
 // Models returns every model in the order in which they are built: each after
@@ -94,7 +96,7 @@ func readModels(files fs.FS) ([]Model, error) {
 			problems = append(problems, fmt.Errorf("read model %s: it names no key columns", g.name))
 		}
 		models = append(models, Model{
-			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Key: g.key, Depends: g.depends, goes: &g,
+			Name: g.name, Layer: strings.SplitN(g.name, ".", 2)[0], Grain: g.grain, Key: g.key, Partition: g.partition, Depends: g.depends, goes: &g,
 		})
 	}
 	return models, errors.Join(problems...)

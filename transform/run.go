@@ -29,11 +29,13 @@ type run struct {
 	sessions []session
 	// changed are the tables that are not what they were in the build that is
 	// continued; touched is the number of months built again, all of them unless
-	// byMonth; weeks is the number of weeks.
+	// byMonth; weeks and cycles are the numbers of weeks and of
+	// cycles of scores.
 	changed map[string]bool
 	touched int
 	byMonth bool
 	weeks   int
+	cycles  int
 
 	steps, done int
 }

@@ -30,6 +30,7 @@ type scoredCycle struct {
 	cycle   string
 	starts  string
 	ends    time.Time
+	newest  bool
 	rule    score.RuleSet
 	results []score.Result
 }
@@ -42,7 +43,7 @@ type scoreMemo struct {
 	err    error
 }
 
-// scores returns every cycle of core.score_cycle, the oldest first. All tables of one
+// scores returns every touched cycle of core.score_cycle, the oldest first. All tables of one
 // run are filled from one computation: the models that call it have the same inputs.
 func (s session) scores(ctx context.Context) ([]scoredCycle, error) {
 	memo := &s.readers.scores
@@ -56,7 +57,7 @@ func (s session) scores(ctx context.Context) ([]scoredCycle, error) {
 }
 
 func scoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
-	cycles, err := readScoreCycles(ctx, s)
+	cycles, err := readScoreCycles(ctx, s, "cycle in (select cycle from ops.touched_cycle)")
 	if err != nil {
 		return nil, err
 	}
@@ -76,14 +77,17 @@ func scoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
 	return cycles, nil
 }
 
-// readScoreCycles returns the cycles with their rules, not yet scored.
-func readScoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
+// readScoreCycles returns the cycles for which a condition holds, with their rules,
+// not yet scored.
+func readScoreCycles(ctx context.Context, s session, condition string) ([]scoredCycle, error) {
 	var cycles []scoredCycle
 	rules := map[string]score.RuleSet{}
-	err := s.each(ctx, "select cycle, cast(starts as varchar), ends, rules from core.score_cycle order by starts", func(rows *sql.Rows) error {
+	err := s.each(ctx, `select cycle, cast(starts as varchar), ends, newest, rules
+		from (select *, starts = max(starts) over () as newest from core.score_cycle) as c
+		where `+condition+` order by starts`, func(rows *sql.Rows) error {
 		var c scoredCycle
 		var text string
-		if err := rows.Scan(&c.cycle, &c.starts, &c.ends, &text); err != nil {
+		if err := rows.Scan(&c.cycle, &c.starts, &c.ends, &c.newest, &text); err != nil {
 			return err
 		}
 		rule, known := rules[text]
@@ -104,10 +108,15 @@ func readScoreCycles(ctx context.Context, s session) ([]scoredCycle, error) {
 	return cycles, nil
 }
 
-// readScoreInput reads the projects of a cycle with their measures; the items are
-// those of all cycles.
+// readScoreInput reads the projects of a cycle with their measures. Of the items, only
+// those up to its end are a part of it.
 func readScoreInput(ctx context.Context, s session, c scoredCycle, items []score.Item) (score.Input, error) {
-	in := score.Input{Cycle: c.cycle, Ends: c.ends, Items: items}
+	in := score.Input{Cycle: c.cycle, Ends: c.ends}
+	for _, it := range items {
+		if !it.OccurredOn.After(c.ends) {
+			in.Items = append(in.Items, it)
+		}
+	}
 	at := map[[2]string]int{}
 	err := s.each(ctx, `select company_id, compound_id, households, months from core.score_project
 		where cycle = $1 order by company_id, compound_id`, func(rows *sql.Rows) error {

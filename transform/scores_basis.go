@@ -46,7 +46,7 @@ func ReadScoreBasis(ctx context.Context, db *warehouse.DB, cycle string) (ScoreB
 	}
 	defer conn.Close()
 	s := session{conn: conn, readers: &readers{}}
-	cycles, err := readScoreCycles(ctx, s)
+	cycles, err := readScoreCycles(ctx, s, "true")
 	if err != nil {
 		return b, err
 	}

@@ -101,7 +101,7 @@ type scoreStepRow struct {
 	Share    decimal.NullDecimal `json:"share"`
 }
 
-func scoreStepRows(c scoredCycle, known scoreContext) []scoreStepRow {
+func scoreStepRows(c scoredCycle, _ scoreContext) []scoreStepRow {
 	var rows []scoreStepRow
 	add := func(r score.Result, compound string, steps []score.Step) {
 		for i, s := range steps {
@@ -112,7 +112,7 @@ func scoreStepRows(c scoredCycle, known scoreContext) []scoreStepRow {
 	}
 	for _, r := range c.results {
 		add(r, "", r.Steps)
-		if known.newest {
+		if c.newest {
 			for _, p := range r.ByProject {
 				add(r, p.CompoundID, p.Steps)
 			}

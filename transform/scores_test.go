@@ -89,3 +89,42 @@ func TestAScoreComputedAgainFromTheLakeEqualsTheOneBefore(t *testing.T) {
 		t.Errorf("again:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// A cycle is scored again when anything that its scores are made of is another, and
+// only then; what is not scored again is still there.
+func TestOnlyCyclesThatChangedAreScoredAgain(t *testing.T) {
+	c := newCity(t)
+	scoresOf(t, c, scoredFiles)
+	scored := func(now string) string {
+		t.Helper()
+		before := c.run(now)
+		touched := query(t, before.Path, "select coalesce(string_agg(cycle, ' ' order by cycle), '') from ops.touched_cycle")
+		c.config.Warehouse = filepath.Join(t.TempDir(), "whole.duckdb")
+		whole := c.run(now)
+		c.config.Warehouse = before.Path
+		sameWarehouse(t, now, before.Path, whole.Path)
+		return touched[0]
+	}
+	all := query(t, c.config.Warehouse, "select string_agg(cycle, ' ' order by cycle) from core.score_cycle")[0]
+	if got := scored("2022-07-18 09:30"); got != "" {
+		t.Errorf("nothing changed, and %q were scored again", got)
+	}
+	c.send("2022-07-18 10:00", "", "evaluations", `compound_id,company_id,cycle,submitted_on,service_attitude,safety_fire
+C1,91440600MA4W2KXX01,2022-04-01,2022-07-06,2,2
+`)
+	if got := scored("2022-07-18 10:30"); got != "2022Q2" {
+		t.Errorf("after an evaluation about 2022Q2, %q were scored again", got)
+	}
+	c.send("2022-07-18 11:00", "", "score_items", `item_id,effective_on,company_id,compound_id,item_code,occurred_on,status
+J2,2022-07-10,91440600MA4W2KXX01,C1,fire_lane,2022-07-02,published
+`)
+	if got := scored("2022-07-18 11:30"); got != "" {
+		t.Errorf("after an item of a cycle that is not over, %q were scored again", got)
+	}
+	c.send("2022-07-18 12:00", "", "companies", `company_id,name,short_name,effective_on
+91440600MA4W2KXX02,乙城市服务有限公司,乙城服,2022-06-01
+`)
+	if got := scored("2022-07-18 12:30"); got != all {
+		t.Errorf("after another name of a company, %q were scored again instead of %q", got, all)
+	}
+}

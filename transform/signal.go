@@ -15,8 +15,10 @@ import (
 type goModel struct {
 	name, grain string
 	// key are the columns that tell rows apart.
-	key     []string
-	depends []string
+	key []string
+	// partition is that of Model; with one, rows returns those of the touched parts.
+	partition string
+	depends   []string
 	// columns are "name TYPE".
 	columns []string
 	// always says that it is made in every run, whether or not its inputs changed.

@@ -37,7 +37,8 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 		create or replace temp table region_path_before as select * from core.region_path;
 		create or replace temp table compound_before as select * from core.compound_state;
 		create or replace temp table branch_before as select * from core.branch_state;
-		create or replace temp table activity_before as select * from core.branch_activity`)
+		create or replace temp table activity_before as select * from core.branch_activity;
+		create or replace temp table basis_before as select * from core.score_basis`)
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
 	}

@@ -3,7 +3,12 @@
 -- Nothing here depends on as-of: what is dated later is left out downstream. The
 -- free text stays in raw.complaints. What a person settled comes before what the
 -- columns say, and they before what the text tells.
-with placed as (
+with topic as (
+    select *
+    from core.topic
+    where month in (select month from ops.touched)
+),
+placed as (
     select
         s.ticket_id, s.month, s.answer_received_at,
         r.intake_at, r.due_at, r.closed_at, r.dispatched_at, r.contacted_at, r.callback_at, r.resolved, r.satisfied,
@@ -34,7 +39,7 @@ with placed as (
         on k.category_path = coalesce(
             r.category_path, concat_ws('->', r.category_1, r.category_2, r.category_3, r.category_4, r.category_5)
         )
-    left join core.topic c on c.ticket_id = s.ticket_id and c.month = s.month
+    left join topic c on c.ticket_id = s.ticket_id and c.month = s.month
     left join core.place p
         on p.district = coalesce(r.district, '') and p.town = coalesce(r.town, '')
         and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = coalesce(r.compound_name, '')

@@ -9,7 +9,8 @@
 -- compound, building or leader that no register ever had, it ends before it
 -- begins, or it counts more of a kind than there are. A register that nobody sent
 -- contradicts nothing.
-with told as (
+-- Few statements are at fault, so only of their keys the one in force is looked for.
+with stated as (
     select
         'branches' as dataset, branch_id as key, effective_on as held_on, compound_ids,
         cast(null as varchar) as building_ids, cast(null as varchar) as leader_id, cast(null as date) as begun_on,
@@ -107,44 +108,56 @@ with told as (
         _scope, _batch, _received_at, _sheet, _row, statement
     from raw.events
 ),
-numbered as (
-    select
-        t.*,
-        row_number() over (
-            partition by dataset, key order by held_on desc, received_at desc, batch, sheet, row desc
-        ) as nth
-    from told t
+told as materialized (
+    select t.*
+    from stated t
     cross join ops.params o
     where t.held_on <= o.as_of
 ),
-held as (
-    select dataset, key, scope, batch, compound_ids, building_ids, leader_id, begun_on, ended_on, members, among_them
-    from numbered
-    where nth = 1 and coalesce(statement, 'valid') = 'valid'
-),
 found as (
-    select h.dataset, h.key, h.scope, h.batch, 'compound_unknown' as kind, trim(c.id) as example
-    from held h
-    cross join unnest(string_split(h.compound_ids, '|')) as c (id)
-    where trim(c.id) not in (select compound_id from raw.compounds) and exists (select 1 from raw.compounds)
+    select dataset, key, batch, sheet, row, 'compound_unknown' as kind, trim(id) as example
+    from (
+        select dataset, key, batch, sheet, row, unnest(string_split(compound_ids, '|')) as id
+        from told
+    ) as named
+    where trim(id) not in (select compound_id from raw.compounds) and exists (select 1 from raw.compounds)
     union all
-    select h.dataset, h.key, h.scope, h.batch, 'building_unknown', trim(b.id)
-    from held h
-    cross join unnest(string_split(h.building_ids, '|')) as b (id)
-    where trim(b.id) not in (select building_id from raw.buildings) and exists (select 1 from raw.buildings)
+    select dataset, key, batch, sheet, row, 'building_unknown', trim(id)
+    from (
+        select dataset, key, batch, sheet, row, unnest(string_split(building_ids, '|')) as id
+        from told
+    ) as named
+    where trim(id) not in (select building_id from raw.buildings) and exists (select 1 from raw.buildings)
     union all
-    select dataset, key, scope, batch, 'leader_unknown', leader_id
-    from held
+    select dataset, key, batch, sheet, row, 'leader_unknown', leader_id
+    from told
     where leader_id not in (select leader_id from raw.building_leaders) and exists (select 1 from raw.building_leaders)
     union all
-    select dataset, key, scope, batch, 'ends_before_it_begins', cast(ended_on as varchar)
-    from held
+    select dataset, key, batch, sheet, row, 'ends_before_it_begins', cast(ended_on as varchar)
+    from told
     where ended_on < begun_on
     union all
-    select dataset, key, scope, batch, 'more_than_there_are', cast(among_them as varchar)
-    from held
+    select dataset, key, batch, sheet, row, 'more_than_there_are', cast(among_them as varchar)
+    from told
     where among_them > members
+),
+suspect as materialized (
+    select dataset, key, batch, sheet, row, kind, min(example) as example
+    from found
+    group by dataset, key, batch, sheet, row, kind
+),
+numbered as (
+    select
+        t.dataset, t.key, t.scope, t.batch, t.sheet, t.row, t.statement,
+        row_number() over (
+            partition by t.dataset, t.key order by t.held_on desc, t.received_at desc, t.batch, t.sheet, t.row desc
+        ) as nth
+    from told t
+    join (select distinct dataset, key from suspect) as k on k.dataset = t.dataset and k.key = t.key
 )
-select dataset, key, scope, batch, kind, min(example) as example
-from found
-group by dataset, key, scope, batch, kind
+select n.dataset, n.key, n.scope, n.batch, s.kind, s.example
+from numbered n
+join suspect s
+    on s.dataset = n.dataset and s.key = n.key and s.batch = n.batch and s.row = n.row
+    and s.sheet is not distinct from n.sheet
+where n.nth = 1 and coalesce(n.statement, 'valid') = 'valid'

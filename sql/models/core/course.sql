@@ -3,14 +3,23 @@
 -- What the source does not state is missing, not no. A sender states urging where it
 -- names the urged ticket: one that does so in a month of intake says of all its
 -- tickets of that month whether they urge another one.
-with told as (
+with complaint as (
+    select *
+    from core.complaint
+    where month in (select month from ops.touched)
+),
+current as (
+    select *
+    from staging.complaint
+    where month in (select month from ops.touched)
+),
+told as (
     select
         c.ticket_id, c.month, r.handler as unit, r.exclusion_ground as ground,
         r.returned_times > 0 as returned, r.redone_times > 0 as redone, r.reopened_times > 0 as reopened,
         r.urged_times > 0 as is_urged, r.linked_ticket_id is not null as urges, coalesce(r._scope, '') as scope
-    from core.complaint c
-    join ops.touched t on t.month = c.month
-    join staging.complaint s on s.ticket_id = c.ticket_id and s.month = c.month
+    from complaint c
+    join current s on s.ticket_id = c.ticket_id and s.month = c.month
     join raw.complaints r on r._month = s.month and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
     where c.is_property
 ),

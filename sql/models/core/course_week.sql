@@ -2,14 +2,23 @@
 -- partition: month
 -- A course is judged when the ticket is due, as whether it was closed on time is: by
 -- then most of it is over. Only tickets whose source states it are in.
-with due as (
+with complaint as (
+    select *
+    from core.complaint
+    where month in (select month from ops.touched)
+),
+course as (
+    select *
+    from core.course
+    where month in (select month from ops.touched)
+),
+due as (
     select
         c.month, cast(date_trunc('month', c.due_at) as date) as event_month,
         cast(date_trunc('week', c.due_at) as date) as week,
         c.due_at, c.spot, c.company_id, c.is_excluded, g.returned, g.redone, g.reopened, g.urged
-    from core.complaint c
-    join ops.touched t on t.month = c.month
-    join core.course g on g.ticket_id = c.ticket_id and g.month = c.month
+    from complaint c
+    join course g on g.ticket_id = c.ticket_id and g.month = c.month
     where c.is_property and c.due_at is not null
 ),
 stated as (

@@ -17,14 +17,22 @@ with chained as (
         partition by c.caller_hash, c.compound_id, c.category order by c.intake_at, c.ticket_id
     )
 ),
+linking as (
+    select ticket_id, month, intake_at, linked_ticket_id
+    from core.complaint
+    where month in (select month from ops.touched) and linked_ticket_id is not null and is_property
+),
+-- of whatever month; few, so that they are not joined to all tickets
+link_target as (
+    select ticket_id, intake_at
+    from core.complaint
+    where ticket_id in (select linked_ticket_id from linking) and is_property
+),
 linked as (
     select c.ticket_id, c.month, b.ticket_id as before_id
-    from core.complaint c
-    join ops.touched t on t.month = c.month
-    join core.complaint b on b.ticket_id = c.linked_ticket_id
-    where c.linked_ticket_id is not null
-        and c.is_property and b.is_property
-        and (b.intake_at < c.intake_at or (b.intake_at = c.intake_at and b.ticket_id < c.ticket_id))
+    from linking c
+    join link_target b on b.ticket_id = c.linked_ticket_id
+    where b.intake_at < c.intake_at or (b.intake_at = c.intake_at and b.ticket_id < c.ticket_id)
 ),
 within_window as (
     select c.ticket_id, c.month, c.before_id

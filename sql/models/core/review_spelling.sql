@@ -14,7 +14,7 @@ select
 from spelled p
 join raw.complaints r
     on p.district = coalesce(r.district, '') and p.town = coalesce(r.town, '')
-    and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = coalesce(r.compound_name, '')
+    and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = r.compound_name
     and p.scope = coalesce(r._scope, '')
 where p.folded is not null
 group by p.district_code, p.folded

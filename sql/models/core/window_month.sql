@@ -1,5 +1,4 @@
 -- grain: one row per month in which a ticket of a touched month can have an earlier one of its matter
--- stored: view
 select distinct cast(date_trunc('month', t.month - p.window_days * interval 1 day) as date) as month
 from ops.touched t
 cross join core.policy p

@@ -50,37 +50,6 @@ func (r *run) begin(ctx context.Context, plan loadPlan, before built) error {
 	return r.writeClocks(ctx)
 }
 
-// heavyFirst puts the touching of months and everything that it waits for to the
-// front: the longest way leads through the models kept by month.
-func heavyFirst(sorted []Model) []Model {
-	byName := map[string]Model{}
-	for _, m := range sorted {
-		byName[m.Name] = m
-	}
-	front := map[string]bool{}
-	var mark func(name string)
-	mark = func(name string) {
-		if m, isModel := byName[name]; isModel && !front[name] {
-			front[name] = true
-			for _, d := range m.Depends {
-				mark(d)
-			}
-		}
-	}
-	for _, d := range touchMonths {
-		mark(d)
-	}
-	var ahead, rest []Model
-	for _, m := range sorted {
-		if front[m.Name] {
-			ahead = append(ahead, m)
-		} else {
-			rest = append(rest, m)
-		}
-	}
-	return append(ahead, rest...)
-}
-
 // tasks are all steps of the run, in the order in which they are wanted.
 func (r *run) tasks(plan loadPlan, before built) []task {
 	var loads, models []task
@@ -92,11 +61,7 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 			idle: func() bool { return len(plan.add[t.Dataset])+len(plan.remove[t.Dataset]) == 0 },
 			do:   func(ctx context.Context, s session) (bool, error) { return true, r.load(ctx, s, t, plan) },
 		}
-		if t.Dataset == tickets { // the longest
-			loads = slices.Insert(loads, 0, load)
-		} else {
-			loads = append(loads, load)
-		}
+		loads = append(loads, load)
 	}
 	for _, w := range spellings {
 		from := []string{"raw." + tickets}
@@ -147,7 +112,7 @@ func (r *run) inParts(partition string) bool {
 	switch partition {
 	case partitionWeek, partitionCycle:
 		return r.incremental
-	case partitionMonth, partitionTicket:
+	case partitionMonth, partitionTicket, partitionPair:
 		return r.byMonth
 	}
 	return false
@@ -165,7 +130,7 @@ func (r *run) changes(m Model) bool {
 		return r.weeks > 0
 	case partitionCycle:
 		return r.cycles > 0
-	case partitionMonth, partitionTicket:
+	case partitionMonth, partitionTicket, partitionPair:
 		return !r.byMonth || r.touched > 0
 	}
 	for _, d := range m.Depends {
@@ -271,8 +236,10 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) 
 	old := map[string]string{
 		partitionMonth:  "month in (select month from ops.touched)",
 		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
-		partitionWeek:   "week in (select week from ops.touched_week)",
-		partitionCycle:  "cycle in (select cycle from ops.touched_cycle)",
+		partitionPair: "month in (select month from ops.touched) and (ticket_id in (select ticket_id from ops.touched_ticket)" +
+			" or before_id in (select ticket_id from ops.touched_ticket))",
+		partitionWeek:  "week in (select week from ops.touched_week)",
+		partitionCycle: "cycle in (select cycle from ops.touched_cycle)",
 	}[m.Partition]
 	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
 		return err

@@ -199,7 +199,7 @@ func addTickets(ctx context.Context, s session, spots []hotSpot) error {
 		select m.nth, m.root_id, coalesce(nullif(trim(r.title), ''), r.content, '')
 		from meant m
 		join staging.complaint s on s.ticket_id = m.ticket_id and s.month = m.month
-		join raw.complaints r on r._month = s.month and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
+		join raw.complaints r on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
 		order by m.nth, m.ticket_id <> m.root_id, m.intake_at, m.ticket_id`, func(rows *sql.Rows) error {
 		var at int
 		var root, text string

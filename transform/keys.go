@@ -57,7 +57,7 @@ func (r *run) checksDue() []Check {
 // touchedOnly restricts a table with a partition to what this run built.
 func touchedOnly(partition string) string {
 	switch partition {
-	case partitionMonth, partitionTicket:
+	case partitionMonth, partitionTicket, partitionPair:
 		return "\nwhere month in (select t.month from ops.touched t)"
 	case partitionCycle:
 		return "\nwhere cycle in (select t.cycle from ops.touched_cycle t)"

@@ -28,7 +28,8 @@ type Model struct {
 	Key []string `json:"key,omitempty"`
 	// Partition is "month" when the table is kept by month of intake and an
 	// incremental run builds only touched months, "ticket" when it builds only
-	// touched tickets, which all lie in touched months, "week" when it is kept by
+	// touched tickets, which all lie in touched months, "pair" when it holds pairs of
+	// tickets and builds only those of a touched one, "week" when it is kept by
 	// ISO week and only touched weeks are built, "cycle" when it is kept by cycle of
 	// scores and only touched cycles are; "" otherwise.
 	Partition string `json:"partition,omitempty"`
@@ -56,6 +57,7 @@ const (
 	partitionMonth  = "month"
 	partitionWeek   = "week"
 	partitionTicket = "ticket"
+	partitionPair   = "pair"
 	partitionCycle  = "cycle" // of models in Go only
 )
 
@@ -127,9 +129,9 @@ func parseModel(name, text string) (Model, error) {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
 	switch m.Partition {
-	case "", partitionMonth, partitionTicket, partitionWeek:
+	case "", partitionMonth, partitionTicket, partitionPair, partitionWeek:
 	default:
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket or week", name, m.Partition)
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, pair or week", name, m.Partition)
 	}
 	switch head["stored"] {
 	case "":

@@ -295,7 +295,7 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 	}
 	decided := given["ops.touched"]
 	for _, m := range b.models {
-		if (m.Partition == partitionMonth || m.Partition == partitionTicket) && !decided {
+		if slices.Contains([]string{partitionMonth, partitionTicket, partitionPair}, m.Partition) && !decided {
 			decided = true
 			// A case may give any table of the way instead of raw.complaints.
 			err := b.exec(ctx, `delete from ops.touched; insert into ops.touched

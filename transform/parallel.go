@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // task is one step of a run. It makes the table of its name.
@@ -18,7 +19,8 @@ type task struct {
 }
 
 // inParallel does all tasks, each once those that it waits for are done, as many
-// at a time as the run has sessions, earlier ones first where there is a choice.
+// at a time as the run has sessions. Where there is a choice the task on which the
+// longest chain of others waits goes first, so that the chain does not end alone.
 // It notes in changed which tables are other than before. It returns the first
 // error, after everything that was under way has ended.
 func (r *run) inParallel(ctx context.Context, tasks []task) error {
@@ -37,22 +39,16 @@ func (r *run) inParallel(ctx context.Context, tasks []task) error {
 			}
 		}
 	}
+	behind := chains(tasks, readers)
 	type result struct {
 		task    task
+		session session
 		changed bool
 		err     error
 	}
-	ready, results := make(chan task, len(tasks)), make(chan result, len(tasks))
-	defer close(ready)
-	for _, s := range r.sessions {
-		go func() {
-			for t := range ready {
-				changed, err := t.do(ctx, s)
-				results <- result{t, changed, err}
-			}
-		}()
-	}
-	running := 0
+	results := make(chan result)
+	free := slices.Clone(r.sessions)
+	var ready []task
 	var start, finish func(t task)
 	start = func(t task) {
 		r.step(t.name)
@@ -60,8 +56,7 @@ func (r *run) inParallel(ctx context.Context, tasks []task) error {
 			finish(t)
 			return
 		}
-		running++
-		ready <- t
+		ready = append(ready, t)
 	}
 	finish = func(t task) {
 		for _, reader := range readers[t.name] {
@@ -80,9 +75,28 @@ func (r *run) inParallel(ctx context.Context, tasks []task) error {
 		start(t)
 	}
 	var failed error
-	for running > 0 {
+	for running := 0; ; {
+		for failed == nil && len(ready) > 0 && len(free) > 0 {
+			next := 0
+			for i, t := range ready {
+				if behind[t.name] > behind[ready[next].name] {
+					next = i
+				}
+			}
+			t, s := ready[next], free[len(free)-1]
+			ready, free = slices.Delete(ready, next, next+1), free[:len(free)-1]
+			running++
+			go func() {
+				changed, err := t.do(ctx, s)
+				results <- result{t, s, changed, err}
+			}()
+		}
+		if running == 0 {
+			return failed
+		}
 		done := <-results
 		running--
+		free = append(free, done.session)
 		switch {
 		case done.err != nil && failed == nil:
 			failed = fmt.Errorf("make %s: %w", done.task.name, done.err)
@@ -94,5 +108,24 @@ func (r *run) inParallel(ctx context.Context, tasks []task) error {
 			finish(done.task)
 		}
 	}
-	return failed
+}
+
+// chains returns for every task how many others wait for it one after the other.
+func chains(tasks []task, readers map[string][]task) map[string]int {
+	behind := map[string]int{}
+	var length func(name string) int
+	length = func(name string) int {
+		n, known := behind[name]
+		if !known {
+			for _, reader := range readers[name] {
+				n = max(n, 1+length(reader.name))
+			}
+			behind[name] = n
+		}
+		return n
+	}
+	for _, t := range tasks {
+		length(t.name)
+	}
+	return behind
 }

@@ -136,7 +136,7 @@ func (r *run) prepare() error {
 	if r.checks, err = Checks(); err != nil {
 		return err
 	}
-	r.models = heavyFirst(models)
+	r.models = models
 	r.fingerprint, err = fingerprint(r.config, models)
 	return err
 }
@@ -254,7 +254,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 // badly over tables whose rows are not committed yet, which made runs twice as
 // long.
 func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]CheckFailure, error) {
-	if err := r.restrainVacuum(ctx); err != nil {
+	if err := errors.Join(r.restrainThreads(ctx), r.restrainVacuum(ctx)); err != nil {
 		return nil, err
 	}
 	if err := r.begin(ctx, plan, before); err != nil {
@@ -272,6 +272,19 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	}
 	r.step("publish")
 	return failures, nil
+}
+
+// restrainThreads has each model of an incremental run built by one thread: they are
+// small, and DuckDB spends more on sharing them out than it gains. Several are built
+// side by side all the same.
+func (r *run) restrainThreads(ctx context.Context) error {
+	if !r.incremental || r.config.Threads > 0 {
+		return nil
+	}
+	if err := r.exec(ctx, "set global threads = 1"); err != nil {
+		return fmt.Errorf("set up warehouse: %w", err)
+	}
+	return nil
 }
 
 // restrainVacuum keeps DuckDB from writing whole blocks anew for the few rows that

@@ -3,10 +3,20 @@
 -- Nothing here depends on as-of: what is dated later is left out downstream. The
 -- free text stays in raw.complaints. What a person settled comes before what the
 -- columns say, and they before what the text tells.
-with topic as (
+with stated as (
+    select *
+    from staging.complaint
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+),
+topic as (
     select *
     from core.topic
-    where month in (select month from ops.touched)
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+),
+text_place as (
+    select *
+    from core.text_place
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
 ),
 placed as (
     select
@@ -28,11 +38,10 @@ placed as (
         coalesce(w.category, k.category, c.category, '其他') as category,
         coalesce(w.responsibility, k.responsibility, c.responsibility, 'unclear') as responsibility,
         w.company_id as reviewed_company_id, n.company_id as named_company_id
-    from raw.complaints r
-    join ops.touched t on t.month = r._month
-    join ops.touched_ticket a on a.ticket_id = r.ticket_id
-    join staging.complaint s
-        on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
+    from stated s
+    join raw.complaints r
+        on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+        and coalesce(r._sheet, '') = s.sheet
     left join staging.ticket_review w on w.ticket_id = s.ticket_id
     left join (select distinct compound_id from staging.compound) as q on q.compound_id = w.compound_id
     left join core.category_path k
@@ -44,7 +53,7 @@ placed as (
         on p.district = coalesce(r.district, '') and p.town = coalesce(r.town, '')
         and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = coalesce(r.compound_name, '')
         and p.scope = coalesce(r._scope, '')
-    left join core.text_place x on x.ticket_id = s.ticket_id and x.month = s.month
+    left join text_place x on x.ticket_id = s.ticket_id and x.month = s.month
     left join core.company_named n
         on n.told_id = coalesce(r.company_id, '') and n.told_name = coalesce(r.company_name, '')
 )

@@ -31,7 +31,7 @@ select
 from asked a
 join staging.complaint s on s.ticket_id = a.ticket_id and s.month = a.month
 join raw.complaints r
-    on r._month = s.month and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
+    on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
 left join staging.service_contract v
     on v.compound_id = a.compound_id and a.intake_at >= v.valid_from and a.intake_at < v.valid_to
 order by a.month

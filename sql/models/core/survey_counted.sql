@@ -1,8 +1,8 @@
--- grain: one row per month, compound and field of the register or of the baseline survey that it is asked for
+-- grain: one row per month, compound and dataset, the register or the baseline survey, with the fields that it is asked for: in the month of as-of one for each
 -- stored: view
 -- Every compound of the register is asked for every field; a surveyed compound
 -- that the register never knew is asked for those of the survey. kind is the field
--- in the month of as-of only, else ''.
+-- in the month of as-of; of the months before only how many are filled is told.
 with register as (
     select
         m.month, m.until, h.region_code, c.compound_id, c.community, c.address, nullif(c.management, 'unknown') as management,
@@ -26,32 +26,50 @@ surveyed as (
     left join core.stated_region g on g.code = s.scope
     where not exists (select 1 from core.home h where h.compound_id = s.compound_id)
 ),
-field as (
-    select r.month, r.region_code, r.compound_id, 'compounds' as dataset, k.field, k.is_filled
+asked as (
+    select
+        r.month, r.region_code, r.compound_id, 'compounds' as dataset,
+        [
+            'community', 'address', 'management', 'households', 'occupancy', 'buildings', 'built_year', 'developer',
+            'fee'
+        ] as fields,
+        [
+            r.community is not null, r.address is not null, r.management is not null, r.households is not null,
+            r.occupancy is not null, r.buildings is not null, r.built_year is not null, r.developer is not null,
+            r.fee is not null
+        ] as filled
     from register r
-    cross join lateral (
-        values
-            ('community', r.community is not null), ('address', r.address is not null),
-            ('management', r.management is not null), ('households', r.households is not null),
-            ('occupancy', r.occupancy is not null), ('buildings', r.buildings is not null),
-            ('built_year', r.built_year is not null), ('developer', r.developer is not null), ('fee', r.fee is not null)
-    ) as k (field, is_filled)
     union all
-    select s.month, s.region_code, s.compound_id, 'surveys', k.field, k.is_filled
+    select
+        s.month, s.region_code, s.compound_id, 'surveys' as dataset,
+        [
+            'households', 'residents', 'party_members', 'serving_members', 'candidate_leaders', 'parking_spaces',
+            'lifts', 'has_committee', 'company_id'
+        ] as fields,
+        [
+            s.households is not null, s.residents is not null, s.party_members is not null,
+            s.serving_members is not null, s.candidate_leaders is not null, s.parking_spaces is not null,
+            s.lifts is not null, s.has_committee is not null, s.company_id is not null
+        ] as filled
     from surveyed s
-    cross join lateral (
-        values
-            ('households', s.households is not null), ('residents', s.residents is not null),
-            ('party_members', s.party_members is not null), ('serving_members', s.serving_members is not null),
-            ('candidate_leaders', s.candidate_leaders is not null), ('parking_spaces', s.parking_spaces is not null),
-            ('lifts', s.lifts is not null), ('has_committee', s.has_committee is not null),
-            ('company_id', s.company_id is not null)
-    ) as k (field, is_filled)
+),
+now as (
+    select cast(date_trunc('month', as_of) as date) as month
+    from ops.params
+),
+field as (
+    select month, region_code, compound_id, dataset, unnest(fields) as field, unnest(filled) as is_filled
+    from asked
+    where month in (select month from now)
 )
 select
-    'survey' as system, 'survey_complete' as measure,
-    case when f.month = cast(date_trunc('month', o.as_of) as date) then f.dataset || '.' || f.field else '' end as kind,
-    f.region_code, f.month, f.dataset, f.compound_id as subject, f.compound_id, cast(f.is_filled as bigint) as numerator,
+    'survey' as system, 'survey_complete' as measure, f.dataset || '.' || f.field as kind, f.region_code, f.month,
+    f.dataset, f.compound_id as subject, f.compound_id, cast(f.is_filled as bigint) as numerator,
     1 as denominator, cast(null as decimal(18, 2)) as amount
 from field f
-cross join ops.params o
+union all
+select
+    'survey', 'survey_complete', '', a.region_code, a.month, a.dataset, a.compound_id, a.compound_id,
+    len(list_filter(a.filled, lambda x: x)), len(a.filled), null
+from asked a
+where a.month not in (select month from now)

@@ -1,18 +1,22 @@
 -- grain: one row per ticket whose columns name no known compound and which has a text: what the text tells of its place
 -- partition: ticket
 -- confidential tickets have no text, so nothing more is known of them
-with told as materialized (
+with stated as (
+    select *
+    from staging.complaint
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+),
+told as materialized (
     select
         s.ticket_id, s.month,
         place_text(
             p.compound_id, p.compound_name, p.district_code, p.town_code,
             cast(cast(r.intake_at as date) as varchar), r.title, r.content
         ) as answer
-    from raw.complaints r
-    join ops.touched t on t.month = r._month
-    join ops.touched_ticket a on a.ticket_id = r.ticket_id
-    join staging.complaint s
-        on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
+    from stated s
+    join raw.complaints r
+        on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+        and coalesce(r._sheet, '') = s.sheet
     join core.place p
         on p.district = coalesce(r.district, '') and p.town = coalesce(r.town, '')
         and p.compound_id = coalesce(r.compound_id, '') and p.compound_name = coalesce(r.compound_name, '')

@@ -2,13 +2,17 @@
 -- partition: ticket
 -- Not read are texts of tickets whose own category path says that they are about
 -- something else.
-with told as materialized (
+with stated as (
+    select *
+    from staging.complaint
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+),
+told as materialized (
     select s.ticket_id, s.month, classify(r.title, r.content) as answer
-    from raw.complaints r
-    join ops.touched t on t.month = r._month
-    join ops.touched_ticket a on a.ticket_id = r.ticket_id
-    join staging.complaint s
-        on s.month = r._month and s.batch = r._batch and s.row = r._row and s.sheet = coalesce(r._sheet, '')
+    from stated s
+    join raw.complaints r
+        on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+        and coalesce(r._sheet, '') = s.sheet
     left join core.category_path k
         on k.category_path = coalesce(
             r.category_path, concat_ws('->', r.category_1, r.category_2, r.category_3, r.category_4, r.category_5)

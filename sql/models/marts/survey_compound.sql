@@ -5,7 +5,6 @@ select
     c.compound_id, cast(sum(f.numerator) as bigint) as filled, cast(sum(f.denominator) as bigint) as asked,
     coalesce(string_agg(case when f.numerator = 0 then f.kind end, '|' order by f.kind), '') as missing
 from core.survey_counted f
-join ops.params o on f.month = cast(date_trunc('month', o.as_of) as date)
 join core.compound c on c.compound_id = f.compound_id
 where f.kind <> ''
 group by c.compound_id

@@ -1,7 +1,8 @@
 -- grain: one row per ticket: which row of raw.complaints is its current statement
 -- partition: ticket
 -- Only the place of the statement is kept, not a copy of it: raw.complaints is
--- wide. An answer without a date happened when it was first received, so a file
+-- wide. Whoever reads it there joins by received_at too: rows lie in its order, so
+-- that those of a few files are found without reading the others. An answer without a date happened when it was first received, so a file
 -- that repeats it later does not move it.
 with candidate as (
     select
@@ -13,7 +14,7 @@ with candidate as (
 ),
 ranked as (
     select
-        ticket_id, _batch, _sheet, _row, _month, resolved, satisfied, callback_at,
+        ticket_id, _received_at, _batch, _sheet, _row, _month, resolved, satisfied, callback_at,
         row_number() over (partition by ticket_id order by _received_at desc, _batch, _sheet, _row desc) as nth
     from candidate
 ),
@@ -24,7 +25,8 @@ first_answer as (
     group by ticket_id, coalesce(resolved, ''), coalesce(satisfied, '')
 )
 select
-    k.ticket_id, k._month as month, k._batch as batch, coalesce(k._sheet, '') as sheet, k._row as row,
+    k.ticket_id, k._month as month, k._received_at as received_at, k._batch as batch,
+    coalesce(k._sheet, '') as sheet, k._row as row,
     a.received_wall as answer_received_at
 from ranked k
 left join first_answer a

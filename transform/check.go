@@ -22,7 +22,7 @@ const (
 	SeverityWarn = "warn"
 )
 
-// Check is a query whose rows are failures.
+// Check is one or more queries whose rows are failures.
 type Check struct {
 	// Name is the name of its file without the suffix.
 	Name string `json:"name"`
@@ -31,7 +31,7 @@ type Check struct {
 	// Severity is SeverityError or SeverityWarn.
 	Severity string `json:"severity"`
 
-	query string
+	queries []string
 }
 
 // CheckFailure is a check that found rows.
@@ -100,7 +100,7 @@ func parseCheck(name, text string) (Check, error) {
 		Name:     strings.TrimSuffix(path.Base(name), ".sql"),
 		Protects: head["protects"],
 		Severity: head["severity"],
-		query:    strings.TrimRight(strings.TrimSpace(text), ";"),
+		queries:  []string{strings.TrimRight(strings.TrimSpace(text), ";")},
 	}
 	if c.Protects == "" || c.Severity != SeverityError && c.Severity != SeverityWarn {
 		return Check{}, fmt.Errorf("read check %s: the head comment needs \"-- protects: …\" and \"-- severity: error\" or \"warn\"", name)
@@ -111,31 +111,48 @@ func parseCheck(name, text string) (Check, error) {
 // sampleRows is how many failures of one check are told.
 const sampleRows = 5
 
-// check runs all checks, side by side.
+// check runs the queries of all checks, side by side.
 func (r *run) check(ctx context.Context, checks []Check) ([]CheckFailure, error) {
-	found := make([]CheckFailure, len(checks))
-	failed := make([]error, len(r.sessions))
-	next := make(chan int, len(checks))
-	for i, c := range checks {
+	type job struct {
+		check Check
+		query string
+		found CheckFailure
+	}
+	var jobs []*job
+	for _, c := range checks {
 		r.step("check " + c.Name)
-		next <- i
+		for _, query := range c.queries {
+			jobs = append(jobs, &job{check: c, query: query})
+		}
+	}
+	next := make(chan *job, len(jobs))
+	for _, j := range jobs {
+		next <- j
 	}
 	close(next)
+	failed := make([]error, len(r.sessions))
 	var wait sync.WaitGroup
 	for n, s := range r.sessions {
 		wait.Go(func() {
-			for i := range next {
-				f, err := runCheck(ctx, s, checks[i])
-				if err != nil {
-					failed[n] = errors.Join(failed[n], fmt.Errorf("run check %s: %w", checks[i].Name, err))
+			for j := range next {
+				var err error
+				if j.found, err = runCheck(ctx, s, j.check, j.query); err != nil {
+					failed[n] = errors.Join(failed[n], fmt.Errorf("run check %s: %w", j.check.Name, err))
 				}
-				found[i] = f
 			}
 		})
 	}
 	wait.Wait()
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
+	}
+	var found []CheckFailure
+	for _, j := range jobs {
+		if last := len(found) - 1; last >= 0 && found[last].Check == j.check.Name {
+			found[last].add(j.found)
+		} else {
+			found = append(found, j.found)
+		}
 	}
 	var grave, warnings []CheckFailure
 	for _, f := range found {
@@ -153,9 +170,17 @@ func (r *run) check(ctx context.Context, checks []Check) ([]CheckFailure, error)
 	return warnings, nil
 }
 
-func runCheck(ctx context.Context, s session, c Check) (CheckFailure, error) {
+// add adds what another query of the same check found.
+func (f *CheckFailure) add(more CheckFailure) {
+	f.Rows += more.Rows
+	f.Sample = append(f.Sample, more.Sample...)
+	f.Sample = f.Sample[:min(len(f.Sample), sampleRows)]
+}
+
+// runCheck runs one query of a check.
+func runCheck(ctx context.Context, s session, c Check, query string) (CheckFailure, error) {
 	f := CheckFailure{Check: c.Name, Protects: c.Protects, Severity: c.Severity}
-	err := s.each(ctx, c.query, func(rows *sql.Rows) error {
+	err := s.each(ctx, query, func(rows *sql.Rows) error {
 		f.Rows++
 		if f.Rows > sampleRows {
 			return nil

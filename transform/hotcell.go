@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"baimi/transform/stats"
@@ -106,36 +107,45 @@ func readHotHistory(ctx context.Context, s session) (*hotHistory, error) {
 }
 
 func (h *hotHistory) readCounts(ctx context.Context, s session) error {
-	err := s.each(ctx, fmt.Sprintf(`select l.compound_id, l.region_district, w.category, cast((o.as_of_week - w.week) // 7 as integer), cast(sum(w.tickets) as double)
-		from core.complaint_week w
-		cross join ops.params o
-		join core.leaf l on l.spot = w.spot
-		where w.is_property and w.category is not null and w.week <= o.as_of_week and w.week >= o.as_of_week - %d
-		group by all`, 7*h.weeks), func(rows *sql.Rows) error {
+	// One row for all weeks: the driver takes longer to hand over rows than DuckDB to add up.
+	err := s.each(ctx, fmt.Sprintf(`with counted as (
+			select l.compound_id, l.region_district, w.category, (o.as_of_week - w.week) // 7 as before, sum(w.tickets) as tickets
+			from core.complaint_week w
+			cross join ops.params o
+			join core.leaf l on l.spot = w.spot
+			where w.is_property and w.category is not null and w.week <= o.as_of_week and w.week >= o.as_of_week - %d
+			group by l.compound_id, l.region_district, w.category, before
+		)
+		select compound_id, region_district, category, string_agg(before || ' ' || tickets, ' ')
+		from counted
+		group by compound_id, region_district, category`, 7*h.weeks), func(rows *sql.Rows) error {
 		var compound, district sql.NullString
-		var category string
-		var before int
-		var tickets float64
-		if err := rows.Scan(&compound, &district, &category, &before, &tickets); err != nil {
+		var category, told string
+		if err := rows.Scan(&compound, &district, &category, &told); err != nil {
 			return err
 		}
-		add := func(kind, place string) {
-			key := [3]string{kind, place, category}
-			if h.counts[key] == nil {
-				h.counts[key] = &weekly{}
-			}
-			h.counts[key][before] += tickets
-		}
-		if compound.Valid {
-			add("compound", compound.String)
-		}
-		add("district", district.String)
 		if h.byCategory[category] == nil {
 			h.byCategory[category] = &weekly{}
 			h.categories = append(h.categories, category)
 		}
-		h.byCategory[category][before] += tickets
-		h.all[before] += tickets
+		sums := []*weekly{&h.all, h.byCategory[category], h.count("district", district.String, category)}
+		if compound.Valid {
+			sums = append(sums, h.count("compound", compound.String, category))
+		}
+		numbers := strings.Fields(told)
+		for i := 0; i < len(numbers); i += 2 {
+			before, err := strconv.Atoi(numbers[i])
+			if err != nil {
+				return err
+			}
+			tickets, err := strconv.Atoi(numbers[i+1])
+			if err != nil {
+				return err
+			}
+			for _, sum := range sums {
+				sum[before] += float64(tickets)
+			}
+		}
 		return nil
 	})
 	if err != nil {
@@ -143,6 +153,15 @@ func (h *hotHistory) readCounts(ctx context.Context, s session) error {
 	}
 	slices.Sort(h.categories)
 	return nil
+}
+
+// count returns the weekly tickets of a place and category, to be added to.
+func (h *hotHistory) count(kind, place, category string) *weekly {
+	key := [3]string{kind, place, category}
+	if h.counts[key] == nil {
+		h.counts[key] = &weekly{}
+	}
+	return h.counts[key]
 }
 
 // readPlaces reads the compounds of the register with known occupied households; a
@@ -217,6 +236,7 @@ func (h *hotHistory) scan(kind string) []hotCell {
 			if counts == nil {
 				counts = &weekly{}
 			}
+			units[i].Past = make([]stats.Tally, 0, h.weeks)
 			for before := 1; before <= h.weeks; before++ {
 				if p.households[before] > 0 {
 					units[i].Past = append(units[i].Past, stats.Tally{Count: counts[before], Exposure: p.households[before] * level[before]})

@@ -13,7 +13,6 @@ import (
 // those built in this run can have gone wrong in it.
 func keysCheck(models []Model) Check {
 	c := Check{Name: "keys_unique", Protects: "every table has one row for each of its keys", Severity: SeverityError}
-	var parts []string
 	for _, m := range models {
 		if len(m.Key) == 0 {
 			continue
@@ -23,14 +22,13 @@ func keysCheck(models []Model) Check {
 			names[i] = warehouse.Ident(k)
 		}
 		columns := strings.Join(names, ", ")
-		parts = append(parts, fmt.Sprintf(`select %s as table_name, concat_ws('|', %s) as key, count(*) as rows
+		c.queries = append(c.queries, fmt.Sprintf(`select %s as table_name, concat_ws('|', %s) as key, count(*) as rows
 from %s%s
 group by %s
 having count(*) > 1 or coalesce(%s) is null`,
 			warehouse.String(m.Name), columns, warehouse.Table(m.Name), touchedOnly(m.Partition), columns,
 			strings.Join(asTexts(names), ", ")))
 	}
-	c.query = strings.Join(parts, "\nunion all\n")
 	return c
 }
 
@@ -47,9 +45,7 @@ func (r *run) checksDue() []Check {
 		if c.Name == keys.Name {
 			c = keys
 		}
-		if c.query != "" {
-			due = append(due, c)
-		}
+		due = append(due, c)
 	}
 	return due
 }

@@ -3,6 +3,8 @@ package transform
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -72,59 +74,31 @@ func (t RawTable) definitions() string {
 const wallLayout = "2006-01-02 15:04:05.999999"
 
 func (r *run) writeBatches(ctx context.Context) error {
-	type row struct {
-		Batch          string  `json:"batch"`
-		OriginalName   string  `json:"original_name"`
-		OriginalSHA256 string  `json:"original_sha256"`
-		Scope          string  `json:"scope"`
-		ReceivedAt     string  `json:"received_at"`
-		StatedAt       string  `json:"stated_at"`
-		StatedWall     string  `json:"stated_wall"`
-		Fingerprint    string  `json:"fingerprint"`
-		Outcome        string  `json:"outcome"`
-		Reason         *string `json:"reason"`
-		ReasonDetail   *string `json:"reason_detail"`
-		Program        string  `json:"program"`
-		Supersedes     *string `json:"supersedes"`
-		SupersededBy   *string `json:"superseded_by"`
+	orNull := func(text string) driver.Value {
+		if text == "" {
+			return nil
+		}
+		return text
 	}
-	type part struct {
-		Batch     string `json:"batch"`
-		Dataset   string `json:"dataset"`
-		File      string `json:"file"`
-		SHA256    string `json:"sha256"`
-		Rows      int64  `json:"rows"`
-		Rejected  int64  `json:"rejected"`
-		Unchanged int64  `json:"unchanged"`
-		Loaded    bool   `json:"loaded"`
-	}
-	var rows []row
-	var parts []part
+	var batches, parts [][]driver.Value // in the order of the columns
 	for _, b := range r.batches {
-		rows = append(rows, row{
-			b.Batch, b.OriginalName, b.OriginalSHA256, b.Scope,
-			b.ReceivedAt.UTC().Format(time.RFC3339Nano), b.statedAt.UTC().Format(time.RFC3339Nano),
-			r.clocks.wall(b.statedAt).Format(wallLayout), b.Fingerprint, b.Outcome,
-			optional(b.Reason), optional(b.ReasonDetail), b.Program, optional(b.Supersedes), optional(b.supersededBy),
+		batches = append(batches, []driver.Value{
+			b.Batch, b.OriginalName, b.OriginalSHA256, b.Scope, b.ReceivedAt, b.statedAt, r.clocks.wall(b.statedAt), b.Fingerprint,
+			b.Outcome, orNull(b.Reason), orNull(b.ReasonDetail), b.Program, orNull(b.Supersedes), orNull(b.supersededBy),
 		})
 		for _, d := range b.Datasets {
-			parts = append(parts, part{b.Batch, d.Dataset, d.File, d.SHA256, d.Rows, d.Rejected, d.Unchanged, r.wants(b, d.Dataset, d.File)})
+			parts = append(parts, []driver.Value{
+				b.Batch, d.Dataset, d.File, d.SHA256, d.Rows, d.Rejected, d.Unchanged, r.wants(b, d.Dataset, d.File),
+			})
 		}
 	}
 	if err := r.exec(ctx, "delete from ops.batch; delete from ops.batch_dataset"); err != nil {
 		return fmt.Errorf("clear ops.batch: %w", err)
 	}
-	err := r.fill(ctx, "ops.batch", []string{
-		"batch VARCHAR", "original_name VARCHAR", "original_sha256 VARCHAR", "scope VARCHAR", "received_at TIMESTAMPTZ",
-		"stated_at TIMESTAMPTZ", "stated_wall TIMESTAMP", "fingerprint VARCHAR", "outcome VARCHAR", "reason VARCHAR",
-		"reason_detail VARCHAR", "program VARCHAR", "supersedes VARCHAR", "superseded_by VARCHAR",
-	}, rows)
-	if err != nil {
-		return err
-	}
-	return r.fill(ctx, "ops.batch_dataset", []string{
-		"batch VARCHAR", "dataset VARCHAR", "file VARCHAR", "sha256 VARCHAR", "rows BIGINT", "rejected BIGINT", "unchanged BIGINT", "loaded BOOLEAN",
-	}, parts)
+	return errors.Join(
+		warehouse.Append(ctx, r.conn, "ops.batch", batches),
+		warehouse.Append(ctx, r.conn, "ops.batch_dataset", parts),
+	)
 }
 
 // wants reports whether a part of a batch belongs into its raw table.

@@ -20,7 +20,7 @@ func TestPartsThatDoNotAddUpStopThePublicationAndAreNamedWithTheirDifference(t *
 		}
 	}
 	b.give(t, tableText{table: "marts.reconciliation", text: "name,region_code,total,parts,difference,ok\nbranches,440604,295,265,30,false\nladder,440604,12,12,0,true\n"})
-	found, err := runCheck(ctx, b.session, gate)
+	found, err := runCheck(ctx, b.session, gate, gate.queries[0])
 	if err != nil {
 		t.Fatal(err)
 	}

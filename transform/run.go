@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"baimi/sql/warehouse"
@@ -227,7 +228,7 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 		}
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for range 1 + parallelModels {
+	for range 1 + r.parallelModels() {
 		conn, err := db.Conn(ctx)
 		if err != nil {
 			return Result{}, fmt.Errorf("connect to warehouse: %w", err)
@@ -312,9 +313,14 @@ func (r *run) restrainVacuum(ctx context.Context) error {
 	return nil
 }
 
-// parallelModels is how many models are built at once: most are too small to
-// keep more than one core busy.
-const parallelModels = 3
+// parallelModels is how many models are built at once. Most are too small to keep
+// more than one core busy; where each has one thread, as many as there are cores.
+func (r *run) parallelModels() int {
+	if r.incremental && r.config.Threads == 0 {
+		return max(2, runtime.GOMAXPROCS(0))
+	}
+	return 3
+}
 
 // step tells what begins.
 func (r *run) step(name string) {

@@ -20,7 +20,7 @@ func Decimal(width, scale uint8, unscaled *big.Int) driver.Value {
 
 // Append adds rows to a table, named as schema.table, through the connection. A
 // row has a value for every column of the table in its order: nil, bool, int64,
-// float64, string, time.Time for a DATE or TIMESTAMP, or what Decimal returns. It is many times faster
+// float64, string, time.Time for a DATE, TIMESTAMP or TIMESTAMPTZ, or what Decimal returns. It is many times faster
 // than a statement that carries the rows as text. On an error some of the rows may
 // have been added.
 func Append(ctx context.Context, conn *sql.Conn, table string, rows [][]driver.Value) error {

@@ -18,7 +18,7 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 // are decided by.
 var (
 	touchMonths = []string{
-		"raw." + tickets, "core.policy", "core.place", "core.leaf", "core.region_path", "core.reader", "core.company_named",
+		"raw." + tickets, freshTable, "core.policy", "core.place", "core.leaf", "core.region_path", "core.reader", "core.company_named",
 		"staging.service_contract", "staging.category_map", "staging.ticket_review",
 	}
 	touchWeeks = []string{
@@ -64,16 +64,17 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 		loads = append(loads, load)
 	}
 	for _, w := range spellings {
-		from := []string{"raw." + tickets}
+		from := "raw." + tickets
 		if r.readsFresh(plan) {
-			from = nil
+			from = freshTable
 		}
-		loads = append(loads, task{name: w.table, after: from, do: func(ctx context.Context, _ session) (bool, error) {
+		loads = append(loads, task{name: w.table, after: []string{from}, do: func(ctx context.Context, _ session) (bool, error) {
 			// What is fresh lies in a temporary table of this session.
 			return r.writeSpellings(ctx, r.session, w.table, w.query, plan)
 		}})
 	}
 	loads = append(loads,
+		task{name: freshTable, do: func(ctx context.Context, _ session) (bool, error) { return true, r.loadFresh(ctx, plan) }},
 		task{name: "ops.reject", do: func(ctx context.Context, s session) (bool, error) { return true, r.loadRejects(ctx, s) }},
 		task{name: "ops.dataset", after: raw, do: func(ctx context.Context, s session) (bool, error) { return true, r.writeDatasets(ctx, s) }},
 		task{name: "ops.touched", after: touchMonths, do: func(ctx context.Context, _ session) (bool, error) {

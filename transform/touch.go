@@ -21,8 +21,7 @@ const sameRegionsQuery = `select count(*) = 0
 	where n.leaf_code is null or b.leaf_code is null`
 
 // remember keeps what the touching compares with: the small tables of the last
-// build, the tickets whose rows leave raw.complaints, and those that come, so
-// that nobody has to look for them among all others.
+// build, and the tickets whose rows leave raw.complaints.
 func (r *run) remember(ctx context.Context, plan loadPlan) error {
 	err := r.exec(ctx, `create or replace temp table changed_ticket (ticket_id varchar, intake_at timestamp);
 		create or replace temp table fresh_ticket (`+r.tables[tickets].asked().definitions()+`);
@@ -42,11 +41,6 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
 	}
-	if files := plan.add[tickets]; len(files) > 0 {
-		if err := r.insertFiles(ctx, "fresh_ticket", r.tables[tickets].asked(), files); err != nil {
-			return fmt.Errorf("read new tickets: %w", err)
-		}
-	}
 	if gone := plan.remove[tickets]; len(gone) > 0 {
 		err := r.exec(ctx, fmt.Sprintf("insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (%s)", literals(gone)))
 		if err != nil {
@@ -54,6 +48,20 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 		}
 	}
 	return nil
+}
+
+// freshTable holds the tickets that come, so that nobody has to look for them among
+// all others.
+const freshTable = "temp.fresh_ticket"
+
+// loadFresh reads the tickets that come.
+func (r *run) loadFresh(ctx context.Context, plan loadPlan) error {
+	files := plan.add[tickets]
+	if !r.incremental || len(files) == 0 {
+		return nil
+	}
+	// The temporary table is one of this session.
+	return r.insertFiles(ctx, "fresh_ticket", r.tables[tickets].asked(), files)
 }
 
 // spellings are the short tables of the ways of writing and how each is read from

@@ -3,7 +3,7 @@
 -- Every compound of the register is asked for every field; a surveyed compound
 -- that the register never knew is asked for those of the survey. kind is the field
 -- in the month of as-of; of the months before only how many are filled is told.
-with register as (
+with register as not materialized (
     select
         m.month, m.until, h.region_code, c.compound_id, c.community, c.address, nullif(c.management, 'unknown') as management,
         c.households, c.occupancy, c.buildings, c.built_year, c.developer, c.fee
@@ -11,7 +11,7 @@ with register as (
     join staging.compound c on c.valid_from <= m.until and c.valid_to > m.until
     join core.home h on h.compound_id = c.compound_id
 ),
-surveyed as (
+surveyed as not materialized (
     select
         r.month, r.region_code, r.compound_id, s.households, s.residents, s.party_members, s.serving_members,
         s.candidate_leaders, s.parking_spaces, s.lifts, s.has_committee, s.company_id
@@ -26,7 +26,7 @@ surveyed as (
     left join core.stated_region g on g.code = s.scope
     where not exists (select 1 from core.home h where h.compound_id = s.compound_id)
 ),
-asked as (
+asked as not materialized (
     select
         r.month, r.region_code, r.compound_id, 'compounds' as dataset,
         [

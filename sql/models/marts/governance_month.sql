@@ -2,13 +2,13 @@
 -- key: region_code, month, system, measure, kind
 with summed as (
     select
-        p.region_code, p.level, f.month, f.system, f.measure, f.kind,
+        p.region_code, min(p.level) as level, f.month, f.system, f.measure, f.kind,
         cast(sum(f.numerator) as bigint) as numerator, cast(sum(f.denominator) as bigint) as denominator,
         -- decimals add up to the same sum in any order
         cast(sum(cast(f.amount as decimal(18, 2))) as double) as amount
     from core.governance_fact f
     join core.region_path p on p.leaf_code = f.region_code
-    group by p.region_code, p.level, f.month, f.system, f.measure, f.kind
+    group by p.region_code, f.month, f.system, f.measure, f.kind
 )
 select
     s.region_code, s.level, s.month, m.complete, s.system, s.measure, s.kind, s.numerator, s.denominator,

@@ -3,7 +3,7 @@
 -- missing lists the fields without an answer, named as in survey_field, parted by '|'.
 select
     c.compound_id, cast(sum(f.numerator) as bigint) as filled, cast(sum(f.denominator) as bigint) as asked,
-    coalesce(string_agg(case when f.numerator = 0 then f.kind end, '|' order by f.kind), '') as missing
+    coalesce(string_agg(f.kind, '|' order by f.kind) filter (where f.numerator = 0), '') as missing
 from core.survey_counted f
 join core.compound c on c.compound_id = f.compound_id
 where f.kind <> ''

@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -83,10 +83,12 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 		task{name: "ops.touched_week", after: touchWeeks, do: func(ctx context.Context, _ session) (bool, error) {
 			return true, r.decideWeeks(ctx, before)
 		}},
-		task{name: "ops.touched_cycle", after: []string{"core.score_basis"}, do: func(ctx context.Context, _ session) (bool, error) {
-			return true, r.decideCycles(ctx)
-		}},
 	)
+	for _, b := range bases {
+		loads = append(loads, task{name: b.touched, after: []string{b.source}, do: func(ctx context.Context, _ session) (bool, error) {
+			return true, r.decideParts(ctx, b)
+		}})
+	}
 	for _, m := range r.models {
 		onlyAsOf := false
 		idle := func() bool {
@@ -111,12 +113,10 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 // its touched parts are made.
 func (r *run) inParts(partition string) bool {
 	switch partition {
-	case partitionWeek, partitionCycle:
-		return r.incremental
 	case partitionMonth, partitionTicket, partitionPair:
 		return r.byMonth
 	}
-	return false
+	return partition != "" && r.incremental
 }
 
 // changes reports whether a model can come out differently than in the build
@@ -129,10 +129,11 @@ func (r *run) changes(m Model) bool {
 	switch m.Partition {
 	case partitionWeek:
 		return r.weeks > 0
-	case partitionCycle:
-		return r.cycles > 0
 	case partitionMonth, partitionTicket, partitionPair:
 		return !r.byMonth || r.touched > 0
+	case "":
+	default:
+		return r.parts[m.Partition] > 0
 	}
 	for _, d := range m.Depends {
 		if r.changed[d] {
@@ -234,13 +235,15 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) 
 	case !inParts:
 		return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
 	}
+	part, _ := basisOf(m.Partition)
 	old := map[string]string{
 		partitionMonth:  "month in (select month from ops.touched)",
 		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
 		partitionPair: "month in (select month from ops.touched) and (ticket_id in (select ticket_id from ops.touched_ticket)" +
 			" or before_id in (select ticket_id from ops.touched_ticket))",
-		partitionWeek:  "week in (select week from ops.touched_week)",
-		partitionCycle: "cycle in (select cycle from ops.touched_cycle)",
+		partitionWeek:       "week in (select week from ops.touched_week)",
+		partitionCycle:      part.inTouched(),
+		partitionGovernance: part.inTouched(),
 	}[m.Partition]
 	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
 		return err

@@ -55,10 +55,11 @@ func touchedOnly(partition string) string {
 	switch partition {
 	case partitionMonth, partitionTicket, partitionPair:
 		return "\nwhere month in (select t.month from ops.touched t)"
-	case partitionCycle:
-		return "\nwhere cycle in (select t.cycle from ops.touched_cycle t)"
 	case partitionWeek:
 		return "\nwhere week in (select t.week from ops.touched_week t)"
+	}
+	if b, ok := basisOf(partition); ok {
+		return "\nwhere " + b.inTouched()
 	}
 	return ""
 }

@@ -93,7 +93,7 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	ctx := context.Background()
 	_, tables := contractTables(t)
-	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
+	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}, parts: map[string]int{}, readers: &readers{}}
 	for _, table := range tables {
 		r.tables[table.Dataset] = table
 	}
@@ -314,9 +314,11 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 				t.Fatal(err)
 			}
 		}
-		if m.Partition == partitionCycle && !given["ops.touched_cycle"] {
-			err := b.exec(ctx, "delete from ops.touched_cycle; insert into ops.touched_cycle select cycle from core.score_cycle")
-			if err != nil {
+		if x, ok := basisOf(m.Partition); ok && needed[m.Name] && !given[x.touched] {
+			if err := b.buildModel(ctx, b.session, byName[x.source], false); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.decideParts(ctx, x); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 
 	"baimi/sql/warehouse"
 )
@@ -30,13 +31,14 @@ type run struct {
 	sessions []session
 	// changed are the tables that are not what they were in the build that is
 	// continued; touched is the number of months built again, all of them unless
-	// byMonth; weeks and cycles are the numbers of weeks and of
-	// cycles of scores.
+	// byMonth; weeks is the number of weeks.
 	changed map[string]bool
 	touched int
 	byMonth bool
 	weeks   int
-	cycles  int
+	// parts are the numbers of touched parts of the tables with a basis.
+	parts   map[string]int
+	partsMu sync.Mutex
 
 	steps, done int
 }
@@ -62,7 +64,7 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	if o.Now.IsZero() {
 		return Result{}, errors.New("the present moment is required")
 	}
-	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
+	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}, parts: map[string]int{}, readers: &readers{}}
 	for _, t := range c.Tables {
 		r.tables[t.Dataset] = t
 	}

@@ -36,10 +36,14 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 		create or replace temp table region_path_before as select * from core.region_path;
 		create or replace temp table compound_before as select * from core.compound_state;
 		create or replace temp table branch_before as select * from core.branch_state;
-		create or replace temp table activity_before as select * from core.branch_activity;
-		create or replace temp table basis_before as select * from core.score_basis`)
+		create or replace temp table activity_before as select * from core.branch_activity`)
 	if err != nil {
 		return fmt.Errorf("remember the last build: %w", err)
+	}
+	for _, b := range bases {
+		if err := r.exec(ctx, fmt.Sprintf("create or replace temp table %s as select * from %s", b.before(), b.source)); err != nil {
+			return fmt.Errorf("remember the last build: %w", err)
+		}
 	}
 	if gone := plan.remove[tickets]; len(gone) > 0 {
 		err := r.exec(ctx, fmt.Sprintf("insert into changed_ticket select ticket_id, intake_at from raw.complaints where _batch in (%s)", literals(gone)))

@@ -83,6 +83,9 @@ create table if not exists ops.touched_week (week date not null);
 -- Cycles of scores that this run builds again; all of them on a full run.
 create table if not exists ops.touched_cycle (cycle varchar not null);
 
+-- Months of governance facts that this run sums again; all of them on a full run.
+create table if not exists ops.touched_governance (month date not null);
+
 -- Tickets that this run builds again, all of them on a full run; all their
 -- statements lie in touched months.
 create table if not exists ops.touched_ticket (ticket_id varchar not null);

@@ -20,7 +20,9 @@ told as (
         r.urged_times > 0 as is_urged, r.linked_ticket_id is not null as urges, coalesce(r._scope, '') as scope
     from complaint c
     join current s on s.ticket_id = c.ticket_id and s.month = c.month
-    join raw.complaints r on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
+    join raw.complaints r
+        on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+        and coalesce(r._sheet, '') = s.sheet
     where c.is_property
 ),
 linking as (

@@ -11,7 +11,9 @@ with open as (
         and c.ticket_id not in (select w.ticket_id from staging.ticket_review w)
 ),
 asked as materialized (
-    select c.ticket_id, c.month, 'place' as why, c.intake_at, c.compound_id, c.category, x.candidates, x.matched, cast(null as varchar) as earlier_id
+    select
+        c.ticket_id, c.month, 'place' as why, c.intake_at, c.compound_id, c.category, x.candidates, x.matched,
+        cast(null as varchar) as earlier_id
     from open c
     join core.text_place x on x.ticket_id = c.ticket_id and x.month = c.month
     where c.compound_id is null and x.reason in ('ambiguous', 'doubtful', 'district_conflict')
@@ -26,12 +28,13 @@ asked as materialized (
     where r.reason = 'text'
 )
 select
-    a.ticket_id, a.month, a.why, a.intake_at, a.compound_id, a.category, r.company_name as named_company, v.company_id as contract_company_id,
-    a.matched, a.candidates, a.earlier_id, coalesce(r.title, left(r.content, 60)) as excerpt
+    a.ticket_id, a.month, a.why, a.intake_at, a.compound_id, a.category, r.company_name as named_company,
+    v.company_id as contract_company_id, a.matched, a.candidates, a.earlier_id, coalesce(r.title, left(r.content, 60)) as excerpt
 from asked a
 join staging.complaint s on s.ticket_id = a.ticket_id and s.month = a.month
 join raw.complaints r
-    on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
+    on r._month = s.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+    and coalesce(r._sheet, '') = s.sheet
 left join staging.service_contract v
     on v.compound_id = a.compound_id and a.intake_at >= v.valid_from and a.intake_at < v.valid_to
 order by a.month

@@ -18,7 +18,8 @@ text as materialized (
     join core.window_month x on x.month = a.month
     join staging.complaint s on s.ticket_id = a.ticket_id and s.month = x.month
     join raw.complaints r
-        on r._month = x.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row and coalesce(r._sheet, '') = s.sheet
+        on r._month = x.month and r._received_at = s.received_at and r._batch = s.batch and r._row = s.row
+        and coalesce(r._sheet, '') = s.sheet
 ),
 measured as materialized (
     select

@@ -1,5 +1,6 @@
 -- grain: one row per region, month, system, measure and kind ('' for all) that has anything to count
 -- key: region_code, month, system, measure, kind
+-- partition: governance
 with summed as (
     select
         p.region_code, min(p.level) as level, f.month, f.system, f.measure, f.kind,
@@ -8,6 +9,7 @@ with summed as (
         cast(sum(cast(f.amount as decimal(18, 2))) as double) as amount
     from core.governance_fact f
     join core.region_path p on p.leaf_code = f.region_code
+    where f.month in (select month from ops.touched_governance)
     group by p.region_code, f.month, f.system, f.measure, f.kind
 )
 select

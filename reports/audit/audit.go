@@ -215,19 +215,21 @@ func writeHead(dir string, k key, h head) error {
 	return writeDurably(filepath.Join(dir, "head.json"), append(text, '\n'))
 }
 
-// writeDurably replaces a file at once, readable by its owner only.
+// writeDurably replaces a file at once, readable by its owner only. The caller holds
+// the lock of the log, so that nobody else writes beside it and what a crash left there
+// is written over.
 func writeDurably(path string, text []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".next-*") // 0600
+	next := filepath.Join(filepath.Dir(path), ".next-"+filepath.Base(path))
+	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
-	defer os.Remove(temp.Name())
-	_, werr := temp.Write(text)
-	if err := errors.Join(werr, temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(next, path)
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), errors.Join(err, os.Remove(next)))
 	}
 	return nil
 }

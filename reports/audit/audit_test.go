@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -220,6 +221,8 @@ func TestALineThatACrashLeftTornIsNoTampering(t *testing.T) {
 	for name, left := range map[string][]byte{"whole, head not yet written": after, "torn": after[:len(after)-10], "nothing": text} {
 		write(t, path, left)
 		write(t, filepath.Join(dir, "head.json"), headText)
+		next := filepath.Join(dir, ".next-head.json")
+		write(t, next, []byte("{")) // a head that was not yet whole
 		if _, err := l.Verify(context.Background()); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -232,6 +235,9 @@ func TestALineThatACrashLeftTornIsNoTampering(t *testing.T) {
 		}
 		if r, err := l.Verify(context.Background()); err != nil || r.Lines != want {
 			t.Errorf("%s, going on: %+v, %v", name, r, err)
+		}
+		if _, err := os.Stat(next); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: the head that was not yet whole lies there still: %v", name, err)
 		}
 	}
 }

@@ -19,7 +19,7 @@ var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "para
 var (
 	touchMonths = []string{
 		"raw." + tickets, freshTable, "core.policy", "core.place", "core.leaf", "core.region_path", "core.reader", "core.company_named",
-		"staging.service_contract", "staging.category_map", "staging.ticket_review",
+		"staging.service_contract", "staging.category_map", "staging.ticket_review", "staging.compound",
 	}
 	touchWeeks = []string{
 		"core.policy", "core.week", "core.region", "core.region_path", "core.compound_state",
@@ -50,7 +50,7 @@ func (r *run) begin(ctx context.Context, plan loadPlan, before built) error {
 	return r.writeClocks(ctx)
 }
 
-// tasks are all steps of the run, in the order in which they are wanted.
+// tasks are all steps of the run.
 func (r *run) tasks(plan loadPlan, before built) []task {
 	var loads, models []task
 	var raw []string
@@ -84,9 +84,9 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 			return true, r.decideWeeks(ctx, before)
 		}},
 	)
-	for _, b := range bases {
+	for n, b := range bases {
 		loads = append(loads, task{name: b.touched, after: []string{b.source}, do: func(ctx context.Context, _ session) (bool, error) {
-			return true, r.decideParts(ctx, b)
+			return true, r.decideParts(ctx, n)
 		}})
 	}
 	for _, m := range r.models {
@@ -131,9 +131,9 @@ func (r *run) changes(m Model) bool {
 		return r.weeks > 0
 	case partitionMonth, partitionTicket, partitionPair:
 		return !r.byMonth || r.touched > 0
-	case "":
-	default:
-		return r.parts[m.Partition] > 0
+	}
+	if n, ok := basisOf(m.Partition); ok {
+		return r.parts[n] > 0
 	}
 	for _, d := range m.Depends {
 		if r.changed[d] {
@@ -185,6 +185,11 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	}
 	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
 	r.byMonth = r.incremental && sameCut && sameRegions && before.heavyPolicy.String == r.heavyPolicy
+	if r.incremental && !r.byMonth && r.config.Threads == 0 {
+		if err := r.exec(ctx, "reset global threads"); err != nil {
+			return fmt.Errorf("set up warehouse: %w", err)
+		}
+	}
 	mark := r.touchAll
 	if r.byMonth {
 		mark = func(ctx context.Context) error { return r.touchChanged(ctx, plan, before) }
@@ -235,16 +240,16 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) 
 	case !inParts:
 		return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
 	}
-	part, _ := basisOf(m.Partition)
 	old := map[string]string{
 		partitionMonth:  "month in (select month from ops.touched)",
 		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
 		partitionPair: "month in (select month from ops.touched) and (ticket_id in (select ticket_id from ops.touched_ticket)" +
 			" or before_id in (select ticket_id from ops.touched_ticket))",
-		partitionWeek:       "week in (select week from ops.touched_week)",
-		partitionCycle:      part.inTouched(),
-		partitionGovernance: part.inTouched(),
+		partitionWeek: "week in (select week from ops.touched_week)",
 	}[m.Partition]
+	if n, ok := basisOf(m.Partition); ok {
+		old = bases[n].inTouched()
+	}
 	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
 		return err
 	}

@@ -137,7 +137,8 @@ func (r *run) check(ctx context.Context, checks []Check) ([]CheckFailure, error)
 			for j := range next {
 				var err error
 				if j.found, err = runCheck(ctx, s, j.check, j.query); err != nil {
-					failed[n] = errors.Join(failed[n], fmt.Errorf("run check %s: %w", j.check.Name, err))
+					failed[n] = fmt.Errorf("run check %s: %w", j.check.Name, err)
+					return
 				}
 			}
 		})

@@ -58,8 +58,8 @@ func touchedOnly(partition string) string {
 	case partitionWeek:
 		return "\nwhere week in (select t.week from ops.touched_week t)"
 	}
-	if b, ok := basisOf(partition); ok {
-		return "\nwhere " + b.inTouched()
+	if n, ok := basisOf(partition); ok {
+		return "\nwhere " + bases[n].inTouched()
 	}
 	return ""
 }

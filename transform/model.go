@@ -30,9 +30,9 @@ type Model struct {
 	// incremental run builds only touched months, "ticket" when it builds only
 	// touched tickets, which all lie in touched months, "pair" when it holds pairs of
 	// tickets and builds only those of a touched one, "week" when it is kept by
-	// ISO week and only touched weeks are built, "cycle" and "governance" when it
-	// is kept by cycle of scores, or by month of governance facts, and only those are
-	// that are made of something else than before; "" otherwise.
+	// ISO week and only touched weeks are built, "cycle" or "governance" when it is
+	// kept by cycle of scores or by month of governance facts and only those parts are
+	// built that are made of something else than before; "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// View says that it is kept as a query, not as rows: what it tells is summed by
 	// another model and asked for in small parts only.
@@ -295,6 +295,9 @@ func fingerprint(c Config, models []Model) (string, error) {
 		part(m.Name)
 		part(m.query)
 		part(strconv.FormatBool(m.View))
+		if m.goes != nil {
+			part(strings.Join(m.goes.columns, ","))
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16]), nil
 }

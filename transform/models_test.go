@@ -93,7 +93,7 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	ctx := context.Background()
 	_, tables := contractTables(t)
-	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}, parts: map[string]int{}, readers: &readers{}}
+	r := &run{config: Config{Tables: tables, Zone: shanghai}, tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
 	for _, table := range tables {
 		r.tables[table.Dataset] = table
 	}
@@ -314,11 +314,11 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 				t.Fatal(err)
 			}
 		}
-		if x, ok := basisOf(m.Partition); ok && needed[m.Name] && !given[x.touched] {
-			if err := b.buildModel(ctx, b.session, byName[x.source], false); err != nil {
+		if n, ok := basisOf(m.Partition); ok && needed[m.Name] && !given[bases[n].touched] {
+			if err := b.buildModel(ctx, b.session, byName[bases[n].source], false); err != nil {
 				t.Fatal(err)
 			}
-			if err := b.decideParts(ctx, x); err != nil {
+			if err := b.decideParts(ctx, n); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 
 	"baimi/sql/warehouse"
 )
@@ -36,9 +35,8 @@ type run struct {
 	touched int
 	byMonth bool
 	weeks   int
-	// parts are the numbers of touched parts of the tables with a basis.
-	parts   map[string]int
-	partsMu sync.Mutex
+	// parts are the numbers of touched parts by basis.
+	parts [len(bases)]int
 
 	steps, done int
 }
@@ -64,7 +62,7 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	if o.Now.IsZero() {
 		return Result{}, errors.New("the present moment is required")
 	}
-	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}, parts: map[string]int{}, readers: &readers{}}
+	r := &run{config: c, clocks: newClocks(o, c.zone()), tables: map[string]RawTable{}, changed: map[string]bool{}, readers: &readers{}}
 	for _, t := range c.Tables {
 		r.tables[t.Dataset] = t
 	}
@@ -279,7 +277,7 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 
 // restrainThreads has each model of an incremental run built by one thread: they are
 // small, and DuckDB spends more on sharing them out than it gains. Several are built
-// side by side all the same.
+// side by side all the same. decideMonths takes it back where all months are built.
 func (r *run) restrainThreads(ctx context.Context) error {
 	if !r.incremental || r.config.Threads > 0 {
 		return nil
@@ -319,7 +317,7 @@ func (r *run) restrainVacuum(ctx context.Context) error {
 // more than one core busy; where each has one thread, as many as there are cores.
 func (r *run) parallelModels() int {
 	if r.incremental && r.config.Threads == 0 {
-		return max(2, runtime.GOMAXPROCS(0))
+		return min(max(2, runtime.GOMAXPROCS(0)), 8)
 	}
 	return 3
 }

@@ -28,6 +28,7 @@ func (r *run) remember(ctx context.Context, plan loadPlan) error {
 		create or replace temp table place_before as select * from core.place;
 		create or replace temp table named_before as select * from core.company_named;
 		create or replace temp table review_before as select * from staging.ticket_review;
+		create or replace temp table known_before as select distinct compound_id from staging.compound;
 		create or replace temp table reader_before as select * from core.reader;
 		create or replace temp table contract_before as select * from staging.service_contract;
 		create or replace temp table leaf_before as select * from core.leaf;
@@ -126,10 +127,9 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 				union
 				select distinct cast(date_trunc('month', intake_at) as date), intake_at from changed_ticket`,
 			"insert into ops.touched select distinct month from change",
-			`insert into ops.touched select distinct cast(date_trunc('month', c.intake_at + p.window_days * interval 1 day) as date)
+			`insert into ops.touched
+				select distinct cast(unnest(generate_series(date_trunc('month', c.intake_at), c.intake_at + p.window_days * interval 1 day, interval 1 month)) as date)
 				from change c cross join core.policy p`,
-			`insert into ops.touched select distinct r._month from raw.complaints r
-				where r.linked_ticket_id in (select ticket_id from changed_ticket)`,
 			"insert into ops.touched_ticket select distinct ticket_id from changed_ticket",
 		)
 	}
@@ -142,10 +142,21 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 			select n.told_id, n.told_name from core.company_named n
 			join named_before b using (told_id, told_name)
 			where n.company_id is distinct from b.company_id`,
+		// A person may name a compound that the register gets only later, or loses.
 		`create or replace temp table reviewed_anew as
 			select ticket_id from (select * from staging.ticket_review except select * from review_before)
 			union
-			select ticket_id from (select * from review_before except select * from staging.ticket_review)`,
+			select ticket_id from (select * from review_before except select * from staging.ticket_review)
+			union
+			select ticket_id from staging.ticket_review
+			where compound_id is not null
+				and (compound_id in (select compound_id from staging.compound)) <> (compound_id in (select compound_id from known_before))`,
+		// A ticket that goes on with one that is another now, since it names it or a person said so.
+		`insert into ops.touched
+			with other as (select ticket_id from changed_ticket union select ticket_id from reviewed_anew)
+			select distinct _month from raw.complaints
+			where linked_ticket_id in (select ticket_id from other)
+				or ticket_id in (select ticket_id from staging.ticket_review where repeats_ticket_id in (select ticket_id from other))`,
 		`create or replace temp table moved as
 			select r.ticket_id, r._month as month from raw.complaints r
 			join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"baimi/sql/warehouse"
 )
@@ -17,14 +18,10 @@ var bases = [...]basis{
 	{partitionGovernance, "month", "ops.touched_governance", "core.governance_basis"},
 }
 
-// basisOf returns the basis of tables with a partition.
-func basisOf(partition string) (basis, bool) {
-	for _, b := range bases {
-		if b.partition == partition {
-			return b, true
-		}
-	}
-	return basis{}, false
+// basisOf returns the place in bases of that of tables with a partition.
+func basisOf(partition string) (n int, ok bool) {
+	n = slices.IndexFunc(bases[:], func(b basis) bool { return b.partition == partition })
+	return n, n >= 0
 }
 
 // inTouched is the condition that a row is one of a touched part.
@@ -35,9 +32,10 @@ func (b basis) inTouched() string {
 // before is the temporary table that holds the source of the last build.
 func (b basis) before() string { return b.partition + "_basis_before" }
 
-// decideParts fills the touched table of a basis: all parts, or those that are made of
-// something else than in the last build, and those that are no more.
-func (r *run) decideParts(ctx context.Context, b basis) error {
+// decideParts fills the touched table of the nth basis: all parts, or those that are made
+// of something else than in the last build, and those that are no more.
+func (r *run) decideParts(ctx context.Context, n int) error {
+	b := bases[n]
 	statement := fmt.Sprintf("delete from %[1]s; insert into %[1]s select %[2]s from %[3]s", b.touched, warehouse.Ident(b.column), b.source)
 	if r.incremental {
 		statement = fmt.Sprintf(`delete from %[1]s;
@@ -50,12 +48,8 @@ func (r *run) decideParts(ctx context.Context, b basis) error {
 	if err := r.exec(ctx, statement); err != nil {
 		return fmt.Errorf("mark touched parts: %w", err)
 	}
-	var parts int
-	if err := r.one(ctx, "select count(*) from "+b.touched, &parts); err != nil {
+	if err := r.one(ctx, "select count(*) from "+b.touched, &r.parts[n]); err != nil {
 		return fmt.Errorf("count touched parts: %w", err)
 	}
-	r.partsMu.Lock()
-	r.parts[b.partition] = parts
-	r.partsMu.Unlock()
 	return nil
 }

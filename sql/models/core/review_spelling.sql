@@ -1,4 +1,4 @@
--- grain: one row per spelling of a compound and district that places no ticket, with the tickets of all time that bear it
+-- grain: one row per spelling of a compound and district that places no ticket, with the tickets of all time that bear it as they stand now
 -- folding is dear, and a spelling stands in many tickets
 with spelled as materialized (
     select p.*, fold_name(p.compound_name) as folded, w.tickets

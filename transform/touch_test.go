@@ -1,0 +1,67 @@
+package transform
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// What a late file says can change tickets of other months, which are built again then.
+func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
+	const tickets = "ticket_id,category_path,district,compound_id,compound_name,caller_hash,linked_ticket_id,intake_at\n"
+	const reviews = "ticket_id,reviewed_compound_id,reviewed_category,is_repeat,repeats_ticket_id,effective_on\n"
+	for _, x := range []struct {
+		name        string
+		early, late []string // dataset and rows
+		query       string   // counts what the late file reaches
+		before      string
+		after       string
+	}{{
+		name:   "the window of a ticket of 31 January holds all of February",
+		early:  []string{"complaints", tickets + "T2,物业管理->电梯,禅城区,C1,,H,,2022-02-10 10:00\n"},
+		late:   []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,C1,,H,,2022-01-31 10:00\n"},
+		query:  "select count(*) from core.repeat where ticket_id = 'T2' and before_id = 'T1'",
+		before: "0", after: "1",
+	}, {
+		name: "what a ticket names turns out not to be about property",
+		early: []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,C1,,,,2022-01-10 10:00\n" +
+			"T2,物业管理->电梯,禅城区,C1,,,T1,2022-05-10 10:00\n"},
+		late:   []string{"ticket_reviews", reviews + "T1,,non_property,,,2022-06-01\n"},
+		query:  "select count(*) from core.repeat where ticket_id = 'T2'",
+		before: "1", after: "0",
+	}, {
+		name: "what a ticket repeats by a person's word comes later",
+		early: []string{"complaints", tickets + "T2,物业管理->电梯,禅城区,C1,,,,2022-05-10 10:00\n",
+			"ticket_reviews", reviews + "T2,,,true,T1,2022-05-20\n"},
+		late:   []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,C1,,,,2022-01-10 10:00\n"},
+		query:  "select count(*) from core.repeat where ticket_id = 'T2' and before_id = 'T1'",
+		before: "0", after: "1",
+	}, {
+		name: "where a person placed a ticket is registered later",
+		early: []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,,某处,,,2022-05-10 10:00\n",
+			"ticket_reviews", reviews + "T1,C9,,,,2022-05-20\n"},
+		late:   []string{"compounds", "compound_id,name,town_code,management,households,occupancy,effective_on\nC9,九苑,440604010,company,100,0.7,2022-01-01\n"},
+		query:  "select count(*) from core.complaint where ticket_id = 'T1' and compound_id = 'C9'",
+		before: "0", after: "1",
+	}} {
+		t.Run(x.name, func(t *testing.T) {
+			c := newCity(t)
+			c.send("2022-07-01 09:00", "", "policy", examplePolicy)
+			c.send("2022-07-01 09:01", "", "regions", smallRegions, "compounds", smallCompounds)
+			c.send("2022-07-02 09:00", "", x.early...)
+			first := c.run("2022-07-04 09:00")
+			if got := query(t, first.Path, x.query)[0]; got != x.before {
+				t.Fatalf("%s: got %s before the late file, want %s", x.query, got, x.before)
+			}
+			c.send("2022-07-05 09:00", "", x.late...)
+			r := c.run("2022-07-06 09:00")
+			if !r.Incremental {
+				t.Fatal("the run did not continue the build before")
+			}
+			if got := query(t, r.Path, x.query)[0]; got != x.after {
+				t.Errorf("%s: got %s, want %s", x.query, got, x.after)
+			}
+			c.config.Warehouse = filepath.Join(t.TempDir(), "whole.duckdb")
+			sameWarehouse(t, x.name, r.Path, c.run("2022-07-06 09:00").Path)
+		})
+	}
+}

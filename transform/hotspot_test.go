@@ -173,7 +173,7 @@ func TestAGrowingMatterIsNamedWithScrubbedExamples(t *testing.T) {
 	b := forecastBench(t, 111)
 	ctx := context.Background()
 	b.give(t, tableText{table: "core.leaf", text: "spot,compound_id,region_district\nc:C1,C1,440604\n"})
-	tickets, repeats, raw, stage := text("ticket_id,month,intake_at,week,is_property,category,compound_id,spot"), text("ticket_id,month,before_id,reason"), text("ticket_id,intake_at,title,content,_row"), text("ticket_id,month,batch,sheet,row")
+	tickets, repeats, raw, stage := text("ticket_id,month,intake_at,week,is_property,category,compound_id,spot"), text("ticket_id,month,before_id,reason"), text("ticket_id,intake_at,title,content,_row"), text("ticket_id,month,received_at,batch,sheet,row")
 	for i, x := range []struct{ day, before, title, content string }{
 		{"2022-06-20", "", "", "无人处理"},
 		{"2022-07-11", "T0", "", "电梯停运,已经一周。" + strings.Repeat("住户上下楼不便", 9)},
@@ -195,7 +195,7 @@ func TestAGrowingMatterIsNamedWithScrubbedExamples(t *testing.T) {
 			repeats.add(id, x.day[:7]+"-01", x.before, "window")
 		}
 		raw.add(id, x.day+" 10:00", x.title, strings.ReplaceAll(x.content, ",", "，"), i)
-		stage.add(id, x.day[:7]+"-01", "b1", "", i)
+		stage.add(id, x.day[:7]+"-01", "2022-07-18 08:00", "b1", "", i)
 	}
 	b.give(t, tableText{table: "core.complaint", text: tickets.String()})
 	b.give(t, tableText{table: "core.repeat", text: repeats.String()})

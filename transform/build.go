@@ -226,6 +226,26 @@ func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (ch
 	return before != after, nil
 }
 
+// touchedRows is the condition that a row of a table with that partition is one that
+// this run builds.
+func touchedRows(partition string) string {
+	switch partition {
+	case partitionMonth:
+		return "month in (select t.month from ops.touched t)"
+	case partitionTicket:
+		return touchedRows(partitionMonth) + " and ticket_id in (select t.ticket_id from ops.touched_ticket t)"
+	case partitionPair:
+		return touchedRows(partitionMonth) + " and (ticket_id in (select t.ticket_id from ops.touched_ticket t)" +
+			" or before_id in (select t.ticket_id from ops.touched_ticket t))"
+	case partitionWeek:
+		return "week in (select t.week from ops.touched_week t)"
+	}
+	if n, ok := basisOf(partition); ok {
+		return fmt.Sprintf("%[1]s in (select t.%[1]s from %[2]s t)", warehouse.Ident(bases[n].column), bases[n].touched)
+	}
+	return "true"
+}
+
 // buildModel makes the table of a model: whole, or in the touched parts only.
 func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) error {
 	table := warehouse.Table(m.Name)
@@ -240,17 +260,7 @@ func (r *run) buildModel(ctx context.Context, s session, m Model, inParts bool) 
 	case !inParts:
 		return s.exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", table, m.query))
 	}
-	old := map[string]string{
-		partitionMonth:  "month in (select month from ops.touched)",
-		partitionTicket: "month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)",
-		partitionPair: "month in (select month from ops.touched) and (ticket_id in (select ticket_id from ops.touched_ticket)" +
-			" or before_id in (select ticket_id from ops.touched_ticket))",
-		partitionWeek: "week in (select week from ops.touched_week)",
-	}[m.Partition]
-	if n, ok := basisOf(m.Partition); ok {
-		old = bases[n].inTouched()
-	}
-	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, old)); err != nil {
+	if err := s.exec(ctx, fmt.Sprintf("delete from %s where %s", table, touchedRows(m.Partition))); err != nil {
 		return err
 	}
 	if m.goes != nil {

@@ -23,10 +23,11 @@ func keysCheck(models []Model) Check {
 		}
 		columns := strings.Join(names, ", ")
 		c.queries = append(c.queries, fmt.Sprintf(`select %s as table_name, concat_ws('|', %s) as key, count(*) as rows
-from %s%s
+from %s
+where %s
 group by %s
 having count(*) > 1 or coalesce(%s) is null`,
-			warehouse.String(m.Name), columns, warehouse.Table(m.Name), touchedOnly(m.Partition), columns,
+			warehouse.String(m.Name), columns, warehouse.Table(m.Name), touchedRows(m.Partition), columns,
 			strings.Join(asTexts(names), ", ")))
 	}
 	return c
@@ -48,20 +49,6 @@ func (r *run) checksDue() []Check {
 		due = append(due, c)
 	}
 	return due
-}
-
-// touchedOnly restricts a table with a partition to what this run built.
-func touchedOnly(partition string) string {
-	switch partition {
-	case partitionMonth, partitionTicket, partitionPair:
-		return "\nwhere month in (select t.month from ops.touched t)"
-	case partitionWeek:
-		return "\nwhere week in (select t.week from ops.touched_week t)"
-	}
-	if n, ok := basisOf(partition); ok {
-		return "\nwhere " + bases[n].inTouched()
-	}
-	return ""
 }
 
 // asTexts makes columns of any type comparable with each other.

@@ -24,11 +24,6 @@ func basisOf(partition string) (n int, ok bool) {
 	return n, n >= 0
 }
 
-// inTouched is the condition that a row is one of a touched part.
-func (b basis) inTouched() string {
-	return fmt.Sprintf("%[1]s in (select t.%[1]s from %[2]s t)", warehouse.Ident(b.column), b.touched)
-}
-
 // before is the temporary table that holds the source of the last build.
 func (b basis) before() string { return b.partition + "_basis_before" }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_spelling", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -241,7 +241,7 @@ func touchedRows(partition string) string {
 		return "week in (select t.week from ops.touched_week t)"
 	}
 	if n, ok := basisOf(partition); ok {
-		return fmt.Sprintf("%[1]s in (select t.%[1]s from %[2]s t)", warehouse.Ident(bases[n].column), bases[n].touched)
+		return bases[n].touchedRows()
 	}
 	return "true"
 }

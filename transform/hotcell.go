@@ -107,18 +107,17 @@ func readHotHistory(ctx context.Context, s session) (*hotHistory, error) {
 }
 
 func (h *hotHistory) readCounts(ctx context.Context, s session) error {
-	// One row for all weeks: the driver takes longer to hand over rows than DuckDB to add up.
-	err := s.each(ctx, fmt.Sprintf(`with counted as (
-			select l.compound_id, l.region_district, w.category, (o.as_of_week - w.week) // 7 as before, sum(w.tickets) as tickets
+	// One row for all weeks: the driver takes longer to hand over rows than they take to add up.
+	err := s.each(ctx, fmt.Sprintf(`with told as (
+			select w.spot, w.category, string_agg(concat((o.as_of_week - w.week) // 7, ' ', w.tickets), ' ') as numbers
 			from core.complaint_week w
 			cross join ops.params o
-			join core.leaf l on l.spot = w.spot
 			where w.is_property and w.category is not null and w.week <= o.as_of_week and w.week >= o.as_of_week - %d
-			group by l.compound_id, l.region_district, w.category, before
+			group by w.spot, w.category
 		)
-		select compound_id, region_district, category, string_agg(before || ' ' || tickets, ' ')
-		from counted
-		group by compound_id, region_district, category`, 7*h.weeks), func(rows *sql.Rows) error {
+		select l.compound_id, l.region_district, t.category, t.numbers
+		from told t
+		join core.leaf l on l.spot = t.spot`, 7*h.weeks), func(rows *sql.Rows) error {
 		var compound, district sql.NullString
 		var category, told string
 		if err := rows.Scan(&compound, &district, &category, &told); err != nil {

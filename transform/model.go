@@ -30,9 +30,10 @@ type Model struct {
 	// incremental run builds only touched months, "ticket" when it builds only
 	// touched tickets, which all lie in touched months, "pair" when it holds pairs of
 	// tickets and builds only those of a touched one, "week" when it is kept by
-	// ISO week and only touched weeks are built, "cycle" or "governance" when it is
-	// kept by cycle of scores or by month of governance facts and only those parts are
-	// built that are made of something else than before; "" otherwise.
+	// ISO week and only touched weeks are built, "cycle", "governance" or "spelling" when
+	// it is kept by cycle of scores, by month of governance facts or by way of naming a
+	// place and only those parts are built that are made of something else than before;
+	// "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// View says that it is kept as a query, not as rows: what it tells is summed by
 	// another model and asked for in small parts only.
@@ -62,6 +63,7 @@ const (
 	partitionCycle  = "cycle" // of models in Go only
 
 	partitionGovernance = "governance"
+	partitionSpelling   = "spelling"
 )
 
 // Models returns every model in the order in which they are built: each after
@@ -132,9 +134,9 @@ func parseModel(name, text string) (Model, error) {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
 	switch m.Partition {
-	case "", partitionMonth, partitionTicket, partitionPair, partitionWeek, partitionGovernance:
+	case "", partitionMonth, partitionTicket, partitionPair, partitionWeek, partitionGovernance, partitionSpelling:
 	default:
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, pair, week or governance", name, m.Partition)
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, pair, week, governance or spelling", name, m.Partition)
 	}
 	switch head["stored"] {
 	case "":

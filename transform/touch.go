@@ -154,9 +154,11 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 		// A ticket that goes on with one that is another now, since it names it or a person said so.
 		`insert into ops.touched
 			with other as (select ticket_id from changed_ticket union select ticket_id from reviewed_anew)
-			select distinct _month from raw.complaints
+			select _month from raw.complaints
 			where linked_ticket_id in (select ticket_id from other)
-				or ticket_id in (select ticket_id from staging.ticket_review where repeats_ticket_id in (select ticket_id from other))`,
+			union
+			select _month from raw.complaints
+			where ticket_id in (select ticket_id from staging.ticket_review where repeats_ticket_id in (select ticket_id from other))`,
 		`create or replace temp table moved as
 			select r.ticket_id, r._month as month from raw.complaints r
 			join placed_anew a on a.district = coalesce(r.district, '') and a.town = coalesce(r.town, '')

@@ -42,6 +42,25 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 		late:   []string{"compounds", "compound_id,name,town_code,management,households,occupancy,effective_on\nC9,九苑,440604010,company,100,0.7,2022-01-01\n"},
 		query:  "select count(*) from core.complaint where ticket_id = 'T1' and compound_id = 'C9'",
 		before: "0", after: "1",
+	}, {
+		name:   "a name that tickets bear is registered later",
+		early:  []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,,九苑,,,2022-05-10 10:00\n"},
+		late:   []string{"compounds", "compound_id,name,town_code,management,households,occupancy,effective_on\nC9,九苑,440604010,company,100,0.7,2022-01-01\n"},
+		query:  "select count(*) from core.complaint where ticket_id = 'T1' and compound_id = 'C9'",
+		before: "0", after: "1",
+	}, {
+		name:   "a town that tickets name is told of later",
+		early:  []string{"complaints", tickets + "T1,物业管理->电梯,祖庙街道,,某处,,,2022-05-10 10:00\n"},
+		late:   []string{"regions", "region_code,name,level,parent_code,effective_on\n440699,祖庙街道,district,440600,2020-01-01\n"},
+		query:  "select count(*) from core.place where district_code = '440699'",
+		before: "0", after: "1",
+	}, {
+		name: "of ways of naming a place only a new one is placed",
+		early: []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,,某处,,,2022-05-10 10:00\n" +
+			"T2,物业管理->电梯,禅城区,,别处,,,2022-05-10 10:00\n"},
+		late:   []string{"complaints", tickets + "T3,物业管理->电梯,禅城区,,新处,,,2022-06-10 10:00\nT4,物业管理->电梯,禅城区,,某处,,,2022-06-10 10:00\n"},
+		query:  "select string_agg(compound_name, ' ' order by compound_name) from ops.touched_spelling",
+		before: "别处 某处", after: "新处",
 	}} {
 		t.Run(x.name, func(t *testing.T) {
 			c := newCity(t)

@@ -86,12 +86,21 @@ create table if not exists ops.touched_cycle (cycle varchar not null);
 -- Months of governance facts that this run sums again; all of them on a full run.
 create table if not exists ops.touched_governance (month date not null);
 
+-- Ways of naming a place that this run places again; all of them on a full run.
+create table if not exists ops.touched_spelling (
+    district       varchar not null,
+    town           varchar not null,
+    compound_id    varchar not null,
+    compound_name  varchar not null,
+    scope          varchar not null
+);
+
 -- Tickets that this run builds again, all of them on a full run; all their
 -- statements lie in touched months.
 create table if not exists ops.touched_ticket (ticket_id varchar not null);
 
 -- Every way in which any statement of a ticket names its place; missing parts are
--- ''. It is short, so that what the ways mean is worked out again in every run.
+-- ''.
 create table if not exists ops.place_spelling (
     district       varchar not null,
     town           varchar not null,

@@ -22,3 +22,9 @@ create or replace macro uscc_valid(s) as coalesce(
             (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(s, i + 1, 1)) - 1)
             * ([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])[i + 1])) % 31) % 31
         = strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(s, 18, 1)) - 1, false);
+
+-- Whether a ticket urges another one: by the number that its source states, or by the
+-- ticket that it names, where its sender names such tickets (core.urging_sender);
+-- NULL where neither is stated.
+create or replace macro urged(is_urged, urges, sender_names) as
+    case when is_urged is not null or sender_names then coalesce(is_urged, false) or urges end;

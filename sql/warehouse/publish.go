@@ -43,12 +43,24 @@ func cloneFile(src, dst string) error {
 	if shareBlocks(out, in) == nil {
 		return out.Close()
 	}
-	// Between two files this is copy_file_range where the kernel has it.
-	if _, err := io.Copy(out, in); err != nil {
+	if err := copyBytes(out, in); err != nil {
 		return errors.Join(err, out.Close(), os.Remove(dst))
 	}
 	startWriting(out)
 	return out.Close()
+}
+
+func copyBytes(out, in *os.File) error {
+	about, err := in.Stat()
+	if err != nil {
+		return err
+	}
+	if err := makeRoom(out, about.Size()); err != nil {
+		return fmt.Errorf("make room in %s: %w", out.Name(), err)
+	}
+	// Between two files this is copy_file_range where the kernel has it.
+	_, err = io.Copy(out, in)
+	return err
 }
 
 // Publish puts a finished warehouse in the place of the live one, so that after

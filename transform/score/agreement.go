@@ -80,8 +80,8 @@ func Agree(output string, results []Result, inspections []Inspection, resamples 
 			a.Failed++
 		}
 	}
-	a.Rank = estimate(graded, spearman, resamples, rand.NewPCG(seed, 1))
-	a.AUC = estimate(judged, auc, resamples, rand.NewPCG(seed, 2))
+	a.Rank = estimate(len(graded), spearman(graded), resamples, rand.NewPCG(seed, 1))
+	a.AUC = estimate(len(judged), auc(judged), resamples, rand.NewPCG(seed, 2))
 	return a
 }
 
@@ -92,21 +92,25 @@ type pair struct {
 	failed        bool
 }
 
-func estimate(pairs []pair, figure func([]pair) float64, resamples int, source rand.Source) Estimate {
+// estimate is a figure of n pairs, given which of them are drawn, with its interval.
+func estimate(n int, figure func(drawn []int) float64, resamples int, source rand.Source) Estimate {
 	nan := Estimate{math.NaN(), math.NaN(), math.NaN()}
-	if len(pairs) < minPairs {
+	if n < minPairs {
 		return nan
 	}
-	e := Estimate{Value: figure(pairs)}
+	drawn := make([]int, n)
+	for i := range drawn {
+		drawn[i] = i
+	}
+	e := Estimate{Value: figure(drawn)}
 	if math.IsNaN(e.Value) {
 		return nan
 	}
 	random := rand.New(source)
 	var values []float64
-	drawn := make([]pair, len(pairs))
 	for range resamples {
 		for i := range drawn {
-			drawn[i] = pairs[random.IntN(len(pairs))]
+			drawn[i] = random.IntN(n)
 		}
 		if v := figure(drawn); !math.IsNaN(v) {
 			values = append(values, v)
@@ -121,55 +125,64 @@ func estimate(pairs []pair, figure func([]pair) float64, resamples int, source r
 }
 
 // spearman is NaN where scores or results are all the same.
-func spearman(pairs []pair) float64 {
-	scores, results := make([]float64, len(pairs)), make([]float64, len(pairs))
-	for i, p := range pairs {
-		scores[i], results[i] = p.score, p.result
+func spearman(pairs []pair) func(drawn []int) float64 {
+	scores := newRanking(pairs, func(p pair) float64 { return p.score })
+	results := newRanking(pairs, func(p pair) float64 { return p.result })
+	return func(drawn []int) float64 {
+		return stat.Correlation(scores.midRanks(drawn), results.midRanks(drawn), nil)
 	}
-	return stat.Correlation(midRanks(scores), midRanks(results), nil)
 }
 
 // auc is NaN where none or all failed.
-func auc(pairs []pair) float64 {
-	scores := make([]float64, len(pairs))
-	for i, p := range pairs {
-		scores[i] = p.score
-	}
-	sum, passed := 0.0, 0.0
-	for i, rank := range midRanks(scores) {
-		if !pairs[i].failed {
-			sum, passed = sum+rank, passed+1
+func auc(pairs []pair) func(drawn []int) float64 {
+	scores := newRanking(pairs, func(p pair) float64 { return p.score })
+	return func(drawn []int) float64 {
+		sum, passed := 0.0, 0.0
+		for k, rank := range scores.midRanks(drawn) {
+			if !pairs[drawn[k]].failed {
+				sum, passed = sum+rank, passed+1
+			}
 		}
+		failed := float64(len(drawn)) - passed
+		return (sum - passed*(passed+1)/2) / (passed * failed)
 	}
-	failed := float64(len(pairs)) - passed
-	return (sum - passed*(passed+1)/2) / (passed * failed)
 }
 
-// midRanks are the ranks of values from 1 for the lowest, equals sharing their mean.
-func midRanks(values []float64) []float64 {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
+// ranking ranks samples of the same values again and again without sorting them anew.
+type ranking struct {
+	place []int     // of each value among the different ones, the lowest 0
+	times []int     // how often each of these is in the sample
+	rank  []float64 // of each of these in the sample
+	ranks []float64
+}
+
+func newRanking(pairs []pair, value func(pair) float64) *ranking {
+	values := make([]float64, len(pairs))
+	for i, p := range pairs {
+		values[i] = value(p)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case values[a] < values[b]:
-			return -1
-		case values[a] > values[b]:
-			return 1
-		}
-		return 0
-	})
-	ranks := make([]float64, len(values))
-	for from := 0; from < len(order); {
-		to := from
-		for to < len(order) && values[order[to]] == values[order[from]] {
-			to++
-		}
-		for _, i := range order[from:to] {
-			ranks[i] = float64(from+to+1) / 2
-		}
-		from = to
+	different := slices.Compact(slices.Sorted(slices.Values(values)))
+	r := &ranking{make([]int, len(values)), make([]int, len(different)), make([]float64, len(different)), make([]float64, len(values))}
+	for i, v := range values {
+		r.place[i], _ = slices.BinarySearch(different, v)
 	}
-	return ranks
+	return r
+}
+
+// midRanks are the ranks of the drawn values from 1 for the lowest, equals sharing their
+// mean. They are good until the next call.
+func (r *ranking) midRanks(drawn []int) []float64 {
+	clear(r.times)
+	for _, i := range drawn {
+		r.times[r.place[i]]++
+	}
+	below := 0
+	for p, n := range r.times {
+		r.rank[p] = float64(2*below+n+1) / 2
+		below += n
+	}
+	for k, i := range drawn {
+		r.ranks[k] = r.rank[r.place[i]]
+	}
+	return r.ranks[:len(drawn)]
 }

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"hash/fnv"
@@ -241,26 +242,22 @@ func ranks(scores [][]float64, draws int) [][2]int {
 	for i := range times {
 		times[i] = make([]int, n+1)
 	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
+	type scored struct {
+		score   float64
+		company int
 	}
+	order := make([]scored, n)
 	for d := range draws {
-		slices.SortFunc(order, func(a, b int) int {
-			switch x, y := scores[a][d], scores[b][d]; {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return 0
-		})
+		for i := range order {
+			order[i] = scored{scores[i][d], i}
+		}
+		slices.SortFunc(order, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 		rank := 0
-		for at, i := range order {
-			if at == 0 || scores[i][d] < scores[order[at-1]][d] {
+		for at, s := range order {
+			if at == 0 || s.score < order[at-1].score {
 				rank = at + 1
 			}
-			times[i][rank]++
+			times[s.company][rank]++
 		}
 	}
 	found := make([][2]int, n)

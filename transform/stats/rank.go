@@ -57,27 +57,29 @@ func Ranks(prior Prior, groups []Tally, opt RankOptions) []Rank {
 		return ranks
 	}
 	times := make([][]int, len(ranked)) // how often a group had a rank, from 0
-	order := make([]int, len(ranked))
 	for i := range ranked {
 		times[i] = make([]int, len(ranked))
-		order[i] = i
 	}
-	rates := make([]float64, len(ranked))
+	type rate struct {
+		value float64
+		group int
+	}
+	drawn := make([]rate, len(ranked))
 	for range opt.Draws {
 		for i, p := range posteriors {
-			rates[i] = p.Rand()
+			drawn[i] = rate{p.Rand(), i}
 		}
-		slices.SortFunc(order, func(a, b int) int {
+		slices.SortFunc(drawn, func(a, b rate) int {
 			switch {
-			case rates[a] > rates[b]:
+			case a.value > b.value:
 				return -1
-			case rates[a] < rates[b]:
+			case a.value < b.value:
 				return 1
 			}
-			return a - b
+			return a.group - b.group
 		})
-		for rank, i := range order {
-			times[i][rank]++
+		for rank, r := range drawn {
+			times[r.group][rank]++
 		}
 	}
 	for i, at := range ranked {

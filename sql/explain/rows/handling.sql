@@ -29,12 +29,14 @@ with judged as (
             when 'returned' then case when g.returned then 'numerator' when not g.returned then 'denominator' end
             when 'redone' then case when g.redone then 'numerator' when not g.redone then 'denominator' end
             when 'reopened' then case when g.reopened then 'numerator' when not g.reopened then 'denominator' end
-            when 'urged' then case when g.urged then 'numerator' when not g.urged then 'denominator' end
+            when 'urged' then
+                case urged(g.is_urged, g.urges, u.sender is not null) when true then 'numerator' when false then 'denominator' end
         end as part
     from asked a
     cross join core.policy p
     join core.complaint c on c.is_property
     left join core.course g on g.ticket_id = c.ticket_id and g.month = c.month
+    left join core.urging_sender u on u.month = g.month and u.sender = g.sender
 ),
 event as (
     select j.ticket_id, j.category, j.at, case when j.is_excluded then 'excluded' else j.part end as part

@@ -12,13 +12,20 @@ course as (
     from core.course
     where month in (select month from ops.touched)
 ),
+urging_sender as (
+    select *
+    from core.urging_sender
+    where month in (select month from ops.touched)
+),
 due as (
     select
         c.month, cast(date_trunc('month', c.due_at) as date) as event_month,
         cast(date_trunc('week', c.due_at) as date) as week,
-        c.due_at, c.spot, c.company_id, c.is_excluded, g.returned, g.redone, g.reopened, g.urged
+        c.due_at, c.spot, c.company_id, c.is_excluded, g.returned, g.redone, g.reopened,
+        urged(g.is_urged, g.urges, u.sender is not null) as urged
     from complaint c
     join course g on g.ticket_id = c.ticket_id and g.month = c.month
+    left join urging_sender u on u.month = g.month and u.sender = g.sender
     where c.is_property and c.due_at is not null
 ),
 stated as (

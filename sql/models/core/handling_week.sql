@@ -4,21 +4,24 @@
 -- of the time limit for the first contact, the callback. A measure has its tickets,
 -- those that count whole (its own name), those that count half (partial, basic)
 -- and those that were excluded, which are in none of the others.
-with event as (
+with told as (
+    select *
+    from core.complaint
+    where month in (select month from ops.touched) and is_property
+),
+event as (
     select
         c.month, c.spot, c.company_id, c.is_excluded, c.due_at as at, 'due' as kind,
         coalesce(c.closed_at <= c.due_at, false) as is_met, null as resolved, null as satisfied
-    from core.complaint c
-    join ops.touched t on t.month = c.month
-    where c.is_property and c.due_at is not null
+    from told c
+    where c.due_at is not null
     union all
     select
         c.month, c.spot, c.company_id, c.is_excluded, c.dispatched_at + p.contact_hours * interval 1 hour, 'limit',
         coalesce(c.contacted_at <= c.dispatched_at + p.contact_hours * interval 1 hour, false), null, null
-    from core.complaint c
-    join ops.touched t on t.month = c.month
+    from told c
     cross join core.policy p
-    where c.is_property and c.dispatched_at is not null and not c.objection_accepted
+    where c.dispatched_at is not null and not c.objection_accepted
     union all
     select
         c.month, c.spot, c.company_id, c.is_excluded, c.callback_at, 'callback',
@@ -26,9 +29,8 @@ with event as (
         or coalesce(c.satisfied in ('satisfied', 'basic', 'dissatisfied'), false),
         case when c.resolved in ('yes', 'partial', 'no') then c.resolved end,
         case when c.satisfied in ('satisfied', 'basic', 'dissatisfied') then c.satisfied end
-    from core.complaint c
-    join ops.touched t on t.month = c.month
-    where c.is_property and c.callback_at is not null
+    from told c
+    where c.callback_at is not null
 ),
 dated as (
     select

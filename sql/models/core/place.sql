@@ -1,12 +1,15 @@
 -- grain: one row per way in which any ticket ever named its place
 -- key: district, town, compound_id, compound_name, scope
+-- partition: spelling
 -- Placed by what a person settled, the compound's code, its name, a former name or
 -- a variant of one, within the district; the sender's own region stands in for a
 -- district that the ticket does not name. Where nothing is placed, the texts may tell
--- more (core.text_place). Missing parts are '' so that they join.
+-- more (core.text_place). Missing parts are '' so that they join. folded: what is the
+-- same in all ways of writing the name of a compound, where it places nothing.
 with spelled as (
-    select district, town, compound_id, compound_name, scope
-    from ops.place_spelling
+    select s.district, s.town, s.compound_id, s.compound_name, s.scope
+    from ops.place_spelling s
+    semi join ops.touched_spelling t using (district, town, compound_id, compound_name, scope)
 ),
 known as (
     select region_code, level, parent_code, fold_region(name) as folded
@@ -84,6 +87,7 @@ select
     case when answer.compound_id is not null then answer.confidence end as confidence,
     case when answer.reason = 'unknown' then 'name_unknown' else answer.reason end as unplaced_reason,
     answer.candidates as candidates,
+    case when answer.compound_id is null then fold_name(compound_name) end as folded,
     -- the lowest thing known: all that decides where a ticket counts; short, since
     -- every ticket is grouped by it
     case

@@ -5,9 +5,13 @@
 with own as (
     select c.ticket_id, c.month, c.compound_id, c.company_id, c.due_at, c.closed_at, c.callback_at, c.resolved, c.satisfied
     from core.complaint c
-    join ops.touched t on t.month = c.month
-    where c.is_property and c.responsibility = 'company' and not c.is_excluded
+    where c.month in (select month from ops.touched) and c.is_property and c.responsibility = 'company' and not c.is_excluded
         and c.company_id is not null and c.compound_id is not null
+),
+repeated as (
+    select ticket_id, month
+    from core.repeat
+    where month in (select month from ops.touched)
 ),
 event as (
     select
@@ -15,7 +19,7 @@ event as (
         case when r.ticket_id is null then 1 else 0 end as matter, 0 as due, 0 as on_time,
         cast(null as varchar) as resolved, cast(null as varchar) as satisfied
     from own o
-    left join core.repeat r on r.ticket_id = o.ticket_id and r.month = o.month
+    left join repeated r on r.ticket_id = o.ticket_id and r.month = o.month
     union all
     select
         month, cast(date_trunc('month', due_at) as date), compound_id, company_id, 0, 1,

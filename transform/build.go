@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_spelling", "touched_ticket", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_spelling", "touched_ticket", "touched_text", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -80,6 +80,9 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 		task{name: "ops.touched", after: touchMonths, do: func(ctx context.Context, _ session) (bool, error) {
 			return true, r.decideMonths(ctx, plan, before)
 		}},
+		task{name: "ops.touched_text", after: touchTexts, do: func(ctx context.Context, _ session) (bool, error) {
+			return true, r.decideTexts(ctx)
+		}},
 		task{name: "ops.touched_week", after: touchWeeks, do: func(ctx context.Context, _ session) (bool, error) {
 			return true, r.decideWeeks(ctx, before)
 		}},
@@ -113,7 +116,7 @@ func (r *run) tasks(plan loadPlan, before built) []task {
 // its touched parts are made.
 func (r *run) inParts(partition string) bool {
 	switch partition {
-	case partitionMonth, partitionTicket, partitionPair:
+	case partitionMonth, partitionTicket, partitionText, partitionPair:
 		return r.byMonth
 	}
 	return partition != "" && r.incremental
@@ -129,7 +132,7 @@ func (r *run) changes(m Model) bool {
 	switch m.Partition {
 	case partitionWeek:
 		return r.weeks > 0
-	case partitionMonth, partitionTicket, partitionPair:
+	case partitionMonth, partitionTicket, partitionText, partitionPair:
 		return !r.byMonth || r.touched > 0
 	}
 	if n, ok := basisOf(m.Partition); ok {
@@ -234,6 +237,8 @@ func touchedRows(partition string) string {
 		return "month in (select t.month from ops.touched t)"
 	case partitionTicket:
 		return touchedRows(partitionMonth) + " and ticket_id in (select t.ticket_id from ops.touched_ticket t)"
+	case partitionText:
+		return touchedRows(partitionMonth) + " and ticket_id in (select t.ticket_id from ops.touched_text t)"
 	case partitionPair:
 		return touchedRows(partitionMonth) + " and (ticket_id in (select t.ticket_id from ops.touched_ticket t)" +
 			" or before_id in (select t.ticket_id from ops.touched_ticket t))"

@@ -28,7 +28,8 @@ type Model struct {
 	Key []string `json:"key,omitempty"`
 	// Partition is "month" when the table is kept by month of intake and an
 	// incremental run builds only touched months, "ticket" when it builds only
-	// touched tickets, which all lie in touched months, "pair" when it holds pairs of
+	// touched tickets, which all lie in touched months, "text" when it builds only those
+	// of these whose words are others than before, "pair" when it holds pairs of
 	// tickets and builds only those of a touched one, "week" when it is kept by
 	// ISO week and only touched weeks are built, "cycle", "governance" or "spelling" when
 	// it is kept by cycle of scores, by month of governance facts or by way of naming a
@@ -59,6 +60,7 @@ const (
 	partitionMonth  = "month"
 	partitionWeek   = "week"
 	partitionTicket = "ticket"
+	partitionText   = "text"
 	partitionPair   = "pair"
 	partitionCycle  = "cycle" // of models in Go only
 
@@ -134,9 +136,9 @@ func parseModel(name, text string) (Model, error) {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
 	switch m.Partition {
-	case "", partitionMonth, partitionTicket, partitionPair, partitionWeek, partitionGovernance, partitionSpelling:
+	case "", partitionMonth, partitionTicket, partitionText, partitionPair, partitionWeek, partitionGovernance, partitionSpelling:
 	default:
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, pair, week, governance or spelling", name, m.Partition)
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, text, pair, week, governance or spelling", name, m.Partition)
 	}
 	switch head["stored"] {
 	case "":

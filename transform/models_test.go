@@ -295,14 +295,15 @@ func (b *bench) buildBetween(t *testing.T, given map[string]bool, expect []table
 	}
 	decided := given["ops.touched"]
 	for _, m := range b.models {
-		if slices.Contains([]string{partitionMonth, partitionTicket, partitionPair}, m.Partition) && !decided {
+		if slices.Contains([]string{partitionMonth, partitionTicket, partitionText, partitionPair}, m.Partition) && !decided {
 			decided = true
 			// A case may give any table of the way instead of raw.complaints.
 			err := b.exec(ctx, `delete from ops.touched; insert into ops.touched
 				select _month from raw.complaints union select month from staging.complaint union select month from core.complaint
 				union select month from core.complaint_week;
 				delete from ops.touched_ticket; insert into ops.touched_ticket
-				select ticket_id from raw.complaints union select ticket_id from staging.complaint union select ticket_id from core.complaint`)
+				select ticket_id from raw.complaints union select ticket_id from staging.complaint union select ticket_id from core.complaint;
+				delete from ops.touched_text; insert into ops.touched_text select ticket_id from ops.touched_ticket`)
 			if err != nil {
 				t.Fatal(err)
 			}

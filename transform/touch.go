@@ -208,6 +208,7 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 		`insert into ops.touched select distinct r._month from raw.complaints r
 			where r.ticket_id in (select ticket_id from moved union select ticket_id from handed_over)
 				and r._month not in (select month from ops.touched)`,
+		rememberTexts,
 	)
 	for _, statement := range steps {
 		if err := r.exec(ctx, statement); err != nil {

@@ -8,6 +8,7 @@ import (
 // What a late file says can change tickets of other months, which are built again then.
 func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 	const tickets = "ticket_id,category_path,district,compound_id,compound_name,caller_hash,linked_ticket_id,intake_at\n"
+	const texts = "ticket_id,content,resolved,intake_at\n"
 	const reviews = "ticket_id,reviewed_compound_id,reviewed_category,is_repeat,repeats_ticket_id,effective_on\n"
 	for _, x := range []struct {
 		name        string
@@ -61,6 +62,20 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 		late:   []string{"complaints", tickets + "T3,物业管理->电梯,禅城区,,新处,,,2022-06-10 10:00\nT4,物业管理->电梯,禅城区,,某处,,,2022-06-10 10:00\n"},
 		query:  "select string_agg(compound_name, ' ' order by compound_name) from ops.touched_spelling",
 		before: "别处 某处", after: "新处",
+	}, {
+		name: "words that change are read again, those that stay are not",
+		early: []string{"complaints", texts + "T1,小区电梯坏了两天没人修,,2022-05-10 10:00\nT2,小区电梯坏了两天没人修,,2022-05-10 10:00\n" +
+			"T3,小区电梯坏了两天没人修,,2022-05-10 10:00\n"},
+		late: []string{"complaints", texts + "T1,小区电梯坏了两天没人修,yes,2022-05-10 10:00\nT2,物业乱收停车费不给发票,yes,2022-05-10 10:00\n" +
+			"T3,小区电梯坏了两天没人修,yes,2022-06-10 10:00\n"},
+		query:  "select string_agg(ticket_id, ' ' order by ticket_id) from ops.touched_text",
+		before: "T1 T2 T3", after: "T2 T3",
+	}, {
+		name:   "words that are taken back are forgotten",
+		early:  []string{"complaints", texts + "T1,小区电梯坏了两天没人修,,2022-05-10 10:00\n"},
+		late:   []string{"complaints", texts + "T1,,yes,2022-05-10 10:00\n"},
+		query:  "select count(*) from core.topic",
+		before: "1", after: "0",
 	}} {
 		t.Run(x.name, func(t *testing.T) {
 			c := newCity(t)

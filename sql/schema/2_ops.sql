@@ -99,6 +99,9 @@ create table if not exists ops.touched_spelling (
 -- statements lie in touched months.
 create table if not exists ops.touched_ticket (ticket_id varchar not null);
 
+-- Those of them whose words this run reads again; all of them on a full run.
+create table if not exists ops.touched_text (ticket_id varchar not null);
+
 -- Every way in which any statement of a ticket names its place; missing parts are
 -- ''.
 create table if not exists ops.place_spelling (

@@ -1,11 +1,11 @@
 -- grain: one row per ticket with a text: numbers that near-identical texts share, none for a short text
--- partition: ticket
+-- partition: text
 -- Kept of every ticket, whatever it is about: it follows from the text alone, so a
 -- ticket that is placed or classified anew is not read again.
 with stated as (
     select *
     from staging.complaint
-    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_text)
 )
 select s.ticket_id, s.month, sketch(r.content) as bands
 from stated s

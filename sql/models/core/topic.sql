@@ -1,11 +1,11 @@
 -- grain: one row per ticket with a text that may be about property: what the text tells
--- partition: ticket
+-- partition: text
 -- Not read are texts of tickets whose own category path says that they are about
 -- something else.
 with stated as (
     select *
     from staging.complaint
-    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
+    where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_text)
 ),
 told as materialized (
     select s.ticket_id, s.month, classify(r.title, r.content) as answer

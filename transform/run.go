@@ -9,6 +9,9 @@ import (
 	"runtime"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
+	"baimi/sql/lake"
 	"baimi/sql/warehouse"
 )
 
@@ -66,28 +69,22 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	for _, t := range c.Tables {
 		r.tables[t.Dataset] = t
 	}
-	if err := r.prepare(); err != nil {
-		return Result{}, err
-	}
-	receipts, err := c.Lake.Receipts(ctx)
+	next, err := nextPath(c.Warehouse, o.Apart)
 	if err != nil {
 		return Result{}, err
+	}
+	receipts, copied, err := r.gather(ctx, next)
+	if err != nil {
+		return Result{}, errors.Join(err, warehouse.Remove(next))
 	}
 	r.batches = knownBatches(receipts, r.clocks.knownAt)
 	r.warnUnknownDatasets()
-
-	next := c.Warehouse + ".next"
-	if o.Apart {
-		next, err = temporaryPath(c.Warehouse)
-	} else {
-		err = warehouse.Remove(next)
-	}
-	if err != nil {
-		return Result{}, err
-	}
-	db, before, err := r.openCopy(ctx, next, o)
-	if err != nil {
-		return Result{}, err
+	var db *warehouse.DB
+	var before built
+	if copied {
+		if db, before, err = r.openCopy(ctx, next, o); err != nil {
+			return Result{}, err
+		}
 	}
 	looksBack := laterThan(receipts, r.clocks.knownAt, o.Now) || before.lastKnown.After(r.clocks.knownAt)
 	if looksBack {
@@ -118,6 +115,34 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 	return result, nil
 }
 
+// nextPath is where a build is made, free of what an earlier one left.
+func nextPath(live string, apart bool) (string, error) {
+	if apart {
+		return temporaryPath(live)
+	}
+	next := live + ".next"
+	return next, warehouse.Remove(next)
+}
+
+// gather reads what there is to build of, and copies the live warehouse, if there is
+// one, to next meanwhile.
+func (r *run) gather(ctx context.Context, next string) (receipts []lake.Receipt, copied bool, err error) {
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		copied, err = copyLive(r.config.Warehouse, next)
+		return err
+	})
+	group.Go(func() (err error) {
+		if err := r.prepare(); err != nil {
+			return err
+		}
+		receipts, err = r.config.Lake.Receipts(ctx)
+		return err
+	})
+	err = group.Wait()
+	return receipts, copied, err
+}
+
 // prepare reads what the program brings along.
 func (r *run) prepare() error {
 	models, err := Models()
@@ -142,19 +167,21 @@ func (r *run) prepare() error {
 	return err
 }
 
-// openCopy copies the live warehouse to next and opens it, if it can be
-// continued; a nil DB means that everything has to be built anew.
-func (r *run) openCopy(ctx context.Context, next string, o Options) (*warehouse.DB, built, error) {
-	_, err := os.Stat(r.config.Warehouse)
+// copyLive copies the live warehouse to next, if there is one.
+func copyLive(live, next string) (copied bool, err error) {
+	_, err = os.Stat(live)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, built{}, nil
+		return false, nil
 	}
 	if err != nil {
-		return nil, built{}, fmt.Errorf("find live warehouse: %w", err)
+		return false, fmt.Errorf("find live warehouse: %w", err)
 	}
-	if err := warehouse.CloneFile(r.config.Warehouse, next); err != nil {
-		return nil, built{}, err
-	}
+	return true, warehouse.CloneFile(live, next)
+}
+
+// openCopy opens the copy of the live warehouse, if it can be continued; a nil DB
+// means that everything has to be built anew.
+func (r *run) openCopy(ctx context.Context, next string, o Options) (*warehouse.DB, built, error) {
 	db, before, err := r.openBuilt(ctx, next)
 	if err == nil && !o.Full && before.fingerprint == r.fingerprint {
 		return db, before, nil

@@ -16,3 +16,9 @@ create or replace macro wilson_hi(k, n) as case
         (k / n + wilson_z() ** 2 / n / 2
             + wilson_z() * sqrt(k / n * (1 - k / n) / n + wilson_z() ** 2 / n / (4 * n::double))) / (1 + wilson_z() ** 2 / n), 1)
 end;
+
+-- Whether a figure that is there is no share within its interval, to the last digits of
+-- a float.
+create or replace macro no_share(share, lo, hi) as
+    share is not null
+    and (not isfinite(share) or share < 0 or share > 1 or lo is null or hi is null or share < lo - 1e-9 or share > hi + 1e-9);

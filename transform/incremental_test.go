@@ -147,8 +147,7 @@ func (w *world) newTicket() *madeTicket {
 		m.name = pick(w, "世纪花园", "老世纪", "绿景", "桂园", "新名苑", "河畔")
 	}
 	m.company = pick(w, "", "", "甲", "乙", "丙", "丁")
-	m.title = pick(w, "", "世纪花园电梯困人", "绿景小区噪音", "桂园的物业乱收费", "公交太少", "河畔新村漏水", "新名苑物业不作为")
-	m.content = pick(w, "", longStory, longStory+"，盼复", "物业公司收了物业费不做保洁", "等公交等了很久")
+	w.word(m)
 	if w.rand.IntN(8) == 0 && len(w.ids) > 0 {
 		m.link = pick(w, w.ids...)
 	}
@@ -160,8 +159,14 @@ func (w *world) newTicket() *madeTicket {
 	return m
 }
 
+// word gives a ticket its words.
+func (w *world) word(m *madeTicket) {
+	m.title = pick(w, "", "世纪花园电梯困人", "绿景小区噪音", "桂园的物业乱收费", "公交太少", "河畔新村漏水", "新名苑物业不作为")
+	m.content = pick(w, "", longStory, longStory+"，盼复", "物业公司收了物业费不做保洁", "等公交等了很久")
+}
+
 func (w *world) change(m *madeTicket) {
-	switch w.rand.IntN(8) {
+	switch w.rand.IntN(9) {
 	case 0: // the intake was entered wrongly
 		m.intake = m.intake.AddDate(0, 0, w.rand.IntN(80)-40)
 		if m.intake.After(w.now) {
@@ -185,6 +190,8 @@ func (w *world) change(m *madeTicket) {
 		m.excluded, m.handler, m.reopened = pick(w, "不属实", ""), pick(w, "祖庙街道办", "住建局", ""), pick(w, "0", "1", "")
 	case 7:
 		m.link = pick(w, w.ids...)
+	case 8:
+		w.word(m)
 	}
 }
 

@@ -315,6 +315,10 @@ func (r *run) restrainThreads(ctx context.Context) error {
 	return nil
 }
 
+// rowGroup is the number of rows that DuckDB keeps together; a table that is not larger
+// has no blocks to be spared.
+const rowGroup = 122_880
+
 // restrainVacuum keeps DuckDB from writing whole blocks anew for the few rows that
 // an incremental run deletes from them, until most of what a table holds is dead.
 func (r *run) restrainVacuum(ctx context.Context) error {
@@ -330,7 +334,7 @@ func (r *run) restrainVacuum(ctx context.Context) error {
 		if err := r.one(ctx, query, &written, &alive); err != nil {
 			return fmt.Errorf("count rows of %s: %w", m.Name, err)
 		}
-		if written > 2*alive {
+		if written > max(rowGroup, 2*alive) {
 			return nil
 		}
 	}

@@ -137,7 +137,8 @@ func (r *run) touchChanged(ctx context.Context, plan loadPlan, before built) err
 		`create or replace temp table placed_anew as
 			select n.* from core.place n
 			join place_before b using (district, town, compound_id, compound_name, scope)
-			where (n.spot, n.placed_by, n.unplaced_reason) is distinct from (b.spot, b.placed_by, b.unplaced_reason)`,
+			where (n.spot, n.placed_by, n.unplaced_reason, n.district_code, n.town_code)
+				is distinct from (b.spot, b.placed_by, b.unplaced_reason, b.district_code, b.town_code)`,
 		`create or replace temp table named_anew as
 			select n.told_id, n.told_name from core.company_named n
 			join named_before b using (told_id, told_name)

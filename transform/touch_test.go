@@ -63,6 +63,28 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 		query:  "select string_agg(compound_name, ' ' order by compound_name) from ops.touched_spelling",
 		before: "别处 某处", after: "新处",
 	}, {
+		name: "a town turns out to lie in another district, by which its texts are read",
+		early: []string{"regions", "region_code,name,level,parent_code,effective_on\n440603,三水区,district,440600,2020-01-01\n",
+			"complaints", "ticket_id,town,content,intake_at\nT1,石湾镇街道,世纪花园的电梯坏了两天没人修,2022-05-10 10:00\n"},
+		late:   []string{"regions", "region_code,name,level,parent_code,effective_on\n440604010,石湾镇街道,town,440603,2019-01-01\n"},
+		query:  "select count(*) from core.complaint where compound_id is not null",
+		before: "1", after: "0",
+	}, {
+		name: "a sender that urges by naming says so of all its tickets of the month",
+		early: []string{"complaints", tickets + "T1,物业管理->电梯,禅城区,C1,,,,2022-05-10 10:00\n" +
+			"T2,物业管理->电梯,禅城区,C1,,,,2022-05-11 10:00\n"},
+		late:   []string{"complaints", tickets + "T3,物业管理->电梯,禅城区,C1,,,T1,2022-05-12 10:00\n"},
+		query:  "select coalesce(sum(denominator), 0) from core.course_week where measure = 'urged'",
+		before: "0", after: "3",
+	}, {
+		name: "a category path that changes alone is read again with its words",
+		early: []string{"complaints", "ticket_id,category_path,content,intake_at\nT1,物业管理->电梯,小区电梯坏了两天没人修,2022-05-10 10:00\n" +
+			"T2,物业管理->电梯,小区电梯坏了两天没人修,2022-05-10 10:00\n"},
+		late: []string{"complaints", "ticket_id,category_path,content,intake_at\nT1,物业管理->物业收费,小区电梯坏了两天没人修,2022-05-10 10:00\n" +
+			"T2,物业管理->电梯,小区电梯坏了两天没人修,2022-05-10 10:00\n"},
+		query:  "select string_agg(ticket_id, ' ' order by ticket_id) from ops.touched_text",
+		before: "T1 T2", after: "T1",
+	}, {
 		name: "words that change are read again, those that stay are not",
 		early: []string{"complaints", texts + "T1,小区电梯坏了两天没人修,,2022-05-10 10:00\nT2,小区电梯坏了两天没人修,,2022-05-10 10:00\n" +
 			"T3,小区电梯坏了两天没人修,,2022-05-10 10:00\n"},

@@ -1,9 +1,7 @@
 package stats
 
 import (
-	"maps"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -76,12 +74,11 @@ func NewPrior(groups []Tally) Prior {
 	// The likelihood is searched over the logarithm of the shape, first on a grid,
 	// as it may have its maximum at either end.
 	const lowest, highest, step = -4.0, 12.0, 0.5
-	likelihood := newMarginal(groups)
 	at := func(logShape float64) float64 {
 		shape := math.Exp(logShape)
-		return likelihood.at(meanRate(groups, p.All.Rate(), shape), shape)
+		return marginal(groups, meanRate(groups, p.All.Rate(), shape), shape)
 	}
-	best, top := math.Inf(1), likelihood.at(p.Mean, p.Shape)
+	best, top := math.Inf(1), marginal(groups, p.Mean, p.Shape)
 	for x := lowest; x <= highest; x += step {
 		if l := at(x); l > top+1e-9 {
 			best, top = x, l
@@ -137,52 +134,28 @@ func meanRate(groups []Tally, m, shape float64) float64 {
 	return m
 }
 
-// marginal is the log likelihood of groups as a function of mean and shape. What
-// several groups have in common, and what depends on neither, is added up once.
-type marginal struct {
-	groups []Tally // the defined ones
-	all    Tally
-	fixed  float64 // Σ count × log exposure
-	// counts above 0 by how many groups have them, in order.
-	counts []struct{ count, groups float64 }
-}
-
-func newMarginal(groups []Tally) marginal {
-	var l marginal
-	l.all, _ = total(groups)
-	times := map[float64]float64{}
+// marginal is the log likelihood of the counts without what depends on neither
+// mean nor shape; Poisson where shape is +Inf.
+func marginal(groups []Tally, m, shape float64) float64 {
+	poisson := math.IsInf(shape, 1)
+	own, _ := math.Lgamma(shape)
+	l := 0.0
 	for _, g := range groups {
 		if !g.defined() {
 			continue
 		}
-		l.groups = append(l.groups, g)
+		mu := m * g.Exposure
+		if poisson {
+			l += g.Count*math.Log(mu) - mu
+			continue
+		}
+		l -= (shape + g.Count) * math.Log1p(mu/shape)
 		if g.Count > 0 {
-			l.fixed += g.Count * math.Log(g.Exposure)
-			times[g.Count]++
+			more, _ := math.Lgamma(shape + g.Count)
+			l += more - own + g.Count*(math.Log(mu)-math.Log(shape))
 		}
 	}
-	for _, count := range slices.Sorted(maps.Keys(times)) {
-		l.counts = append(l.counts, struct{ count, groups float64 }{count, times[count]})
-	}
 	return l
-}
-
-// at is the log likelihood without what depends on neither mean nor shape; Poisson
-// where shape is +Inf.
-func (l marginal) at(m, shape float64) float64 {
-	if math.IsInf(shape, 1) {
-		return l.all.Count*math.Log(m) + l.fixed - m*l.all.Exposure
-	}
-	sum := l.all.Count*(math.Log(m)-math.Log(shape)) + l.fixed
-	own, _ := math.Lgamma(shape)
-	for _, c := range l.counts {
-		more, _ := math.Lgamma(shape + c.count)
-		sum += c.groups * (more - own)
-	}
-	for _, g := range l.groups {
-		sum -= (shape + g.Count) * math.Log1p(m*g.Exposure/shape)
-	}
-	return sum
 }
 
 // Posterior returns what is known about the rate of one of the groups: the prior

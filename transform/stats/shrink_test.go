@@ -47,10 +47,9 @@ func TestNoOtherPriorIsMoreLikely(t *testing.T) {
 	for range 30 {
 		groups, _ := worlds(rng, 60, 0.4, 4)
 		p := NewPrior(groups)
-		l := newMarginal(groups)
-		top := l.at(p.Mean, p.Shape)
+		top := marginal(groups, p.Mean, p.Shape)
 		for _, f := range []float64{0.5, 0.9, 0.99, 1.01, 1.1, 2} {
-			if l.at(p.Mean*f, p.Shape) > top+1e-9 || l.at(p.Mean, p.Shape*f) > top+1e-9 {
+			if marginal(groups, p.Mean*f, p.Shape) > top+1e-9 || marginal(groups, p.Mean, p.Shape*f) > top+1e-9 {
 				t.Errorf("%+v is less likely than a neighbour at %g", p, f)
 			}
 		}
@@ -94,12 +93,11 @@ func TestTheScottishDistrictsSolveClaytonAndKaldorsEquations(t *testing.T) {
 func TestTheMarginalIsTheNegativeBinomial(t *testing.T) {
 	// P(O = 3) for shape 2 and mean 4: C(4, 3)·(1/3)²·(2/3)³ = 32/243.
 	// The likelihood leaves out 1/3!.
-	got := math.Exp(newMarginal([]Tally{{3, 8}}).at(0.5, 2)) / 6
+	got := math.Exp(marginal([]Tally{{3, 8}}, 0.5, 2)) / 6
 	within(t, "probability", got, 32.0/243, 1e-14)
 	// For a large shape it is the Poisson's.
 	groups := []Tally{{3, 8}, {0, 5}, {7, 2}}
-	l := newMarginal(groups)
-	within(t, "limit", l.at(0.5, 1e7), l.at(0.5, math.Inf(1)), 1e-4)
+	within(t, "limit", marginal(groups, 0.5, 1e7), marginal(groups, 0.5, math.Inf(1)), 1e-4)
 }
 
 func TestThePosteriorIsThePriorAndTheGroupsOwnEvents(t *testing.T) {

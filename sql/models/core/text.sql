@@ -1,7 +1,8 @@
 -- grain: one row per ticket, with a digest of what is read in its words
 -- partition: ticket
 -- Most statements tell of the course of a ticket that is known already, in the same
--- words. What follows from these alone is worked out again only where they are others.
+-- words. A model with the partition text is made again only where the digest is another:
+-- of a ticket it may read what is hashed here and nothing else.
 with stated as (
     select *
     from staging.complaint

@@ -9,19 +9,14 @@ import (
 var touchTexts = []string{"core.text", "ops.touched"}
 
 // rememberTexts keeps the digests of touched tickets as of the last build.
-const rememberTexts = `create or replace temp table text_before as
-	select * from core.text
-	where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)`
+var rememberTexts = "create or replace temp table text_before as select * from core.text where " + touchedRows(partitionTicket)
 
 // decideTexts fills ops.touched_text: all tickets, or of the touched ones those whose
 // words are others than in the last build, or lie in another month now.
 func (r *run) decideTexts(ctx context.Context) error {
 	which := "select ticket_id from core.text"
 	if r.byMonth {
-		which = `with told as (
-				select * from core.text
-				where month in (select month from ops.touched) and ticket_id in (select ticket_id from ops.touched_ticket)
-			)
+		which = "with told as (select * from core.text where " + touchedRows(partitionTicket) + `)
 			select ticket_id from (select * from told except select * from text_before)
 			union
 			select ticket_id from (select * from text_before except select * from told)`

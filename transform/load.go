@@ -79,39 +79,26 @@ var askedOfTickets = [...]string{
 	"category_path", "category_1", "category_2", "category_3", "category_4", "category_5",
 }
 
-// insertFiles appends the rows of files to a table with the columns of t.
+// insertFiles appends the rows of files to a table with the columns of t. A column
+// that older batches lack is NULL; one that t no longer has is left out.
 func (s session) insertFiles(ctx context.Context, into string, t RawTable, files []string) error {
 	// Without union_by_name the columns of the first file would be taken for all.
-	source := fmt.Sprintf("read_parquet([%s], union_by_name = true, filename = true)", literals(files))
-	stored := map[string]bool{}
-	err := s.each(ctx, "describe select * from "+source, func(rows *sql.Rows) error {
-		var name string
-		var rest [5]any
-		err := rows.Scan(&name, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4])
-		stored[name] = true
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	statement := fmt.Sprintf("insert into %s select %s from %s as p join ops.batch b on b.batch = parse_filename(p.filename, true)",
-		into, strings.Join(t.selectList(stored), ", "), source)
+	statement := fmt.Sprintf(`insert into %[1]s select %[2]s
+		from (from %[1]s where false union all by name from read_parquet([%[3]s], union_by_name = true, filename = true)) as p
+		join ops.batch b on b.batch = parse_filename(p.filename, true)`,
+		into, strings.Join(t.selectList(), ", "), literals(files))
 	return s.exec(ctx, statement)
 }
 
-// selectList gives every column of the raw table from a file with the stored
-// columns; a column that older batches lack is NULL.
-func (t RawTable) selectList(stored map[string]bool) []string {
+// selectList gives every column of the raw table from the batch b and a row p of its file.
+func (t RawTable) selectList() []string {
 	list := []string{"b.batch", "b.stated_at", "b.stated_wall", "b.scope"}
 	for _, c := range t.columns()[len(list):] {
-		switch {
-		case c.Name == "_month":
+		if c.Name == "_month" {
 			list = append(list, fmt.Sprintf("cast(date_trunc('month', p.%s) as date)", warehouse.Ident(t.EventTime)))
-		case stored[c.Name]:
-			list = append(list, fmt.Sprintf("cast(p.%s as %s)", warehouse.Ident(c.Name), c.Type))
-		default:
-			list = append(list, "null")
+			continue
 		}
+		list = append(list, fmt.Sprintf("cast(p.%s as %s)", warehouse.Ident(c.Name), c.Type))
 	}
 	return list
 }

@@ -302,11 +302,30 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	return failures, nil
 }
 
-// restrainThreads has each model of an incremental run built by one thread: they are
-// small, and DuckDB spends more on sharing them out than it gains. Several are built
-// side by side all the same. decideMonths takes it back where all months are built.
+// restrained reports whether each model is built by one thread: where little is built,
+// DuckDB spends more on sharing it out than it gains. Several are built side by side
+// all the same.
+func (r *run) restrained() bool {
+	return r.config.Threads == 0 && (r.small() || r.incremental)
+}
+
+// small reports whether no dataset has more rows than two threads would share.
+func (r *run) small() bool {
+	rows := map[string]int64{}
+	for _, b := range r.batches {
+		for _, d := range b.Datasets {
+			if rows[d.Dataset] += d.Rows; rows[d.Dataset] > 2*rowGroup {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// restrainThreads sets up what restrained says. decideMonths takes it back where an
+// incremental run that is not small builds all months.
 func (r *run) restrainThreads(ctx context.Context) error {
-	if !r.incremental || r.config.Threads > 0 {
+	if !r.restrained() {
 		return nil
 	}
 	if err := r.exec(ctx, "set global threads = 1"); err != nil {
@@ -315,8 +334,8 @@ func (r *run) restrainThreads(ctx context.Context) error {
 	return nil
 }
 
-// rowGroup is the number of rows that DuckDB keeps together; a table that is not larger
-// has no blocks to be spared.
+// rowGroup is the number of rows that DuckDB keeps together: one thread reads them, and
+// a table that is not larger has no blocks to be spared.
 const rowGroup = 122_880
 
 // restrainVacuum keeps DuckDB from writing whole blocks anew for the few rows that
@@ -347,7 +366,7 @@ func (r *run) restrainVacuum(ctx context.Context) error {
 // parallelModels is how many models are built at once. Most are too small to keep
 // more than one core busy; where each has one thread, as many as there are cores.
 func (r *run) parallelModels() int {
-	if r.incremental && r.config.Threads == 0 {
+	if r.restrained() {
 		return min(max(2, runtime.GOMAXPROCS(0)), 8)
 	}
 	return 3

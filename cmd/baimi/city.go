@@ -217,13 +217,8 @@ type edition struct {
 	site      string // the folder to publish in; "" means the home's own
 }
 
-// report publishes the issue that the warehouse at path holds.
-func (c *city) report(ctx context.Context, path string, e edition) (reports.Result, error) {
-	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, Zone: c.zone})
-	if err != nil {
-		return reports.Result{}, err
-	}
-	defer db.Close()
+// report publishes the issue that an open warehouse holds.
+func (c *city) report(ctx context.Context, db *warehouse.DB, e edition) (reports.Result, error) {
 	site := e.site
 	if site == "" {
 		site = c.home.site()

@@ -135,20 +135,22 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 	in.bar = newProgress(c.app.stderr, in.total, t.s("progress.demo"))
 	defer in.bar.finish()
 	due, next := dueIssues(drops), 0
+	// An issue is published while the files of the next one come in.
+	published := func() error { return nil }
 	for n, i := range due {
-		if err := in.receive(ctx, drops[next:i+1]); err != nil {
+		result, err := in.build(ctx, drops[next:i+1])
+		in.bar.clear()
+		if err := errors.Join(err, published()); err != nil {
 			return err
 		}
 		next = i + 1
-		result, err := c.transform(ctx, transform.Options{KnownAt: drops[i].At, Now: drops[i].At})
-		if err != nil {
-			return err
-		}
-		in.bar.clear()
 		c.app.printTransform(result)
-		if err := c.publish(ctx, result.Path, edition{issueOnly: n < len(due)-1}); err != nil {
+		if published, err = c.publishing(ctx, result.Path, edition{issueOnly: n < len(due)-1}); err != nil {
 			return err
 		}
+	}
+	if err := published(); err != nil {
+		return err
 	}
 	in.bar.finish()
 	var young refusedCycle
@@ -202,6 +204,15 @@ type reception struct {
 	mu  sync.Mutex
 	sum tally
 	bar *progress
+}
+
+// build receives drops and builds the warehouse of the moment of the last one.
+func (in *reception) build(ctx context.Context, drops []demo.Drop) (transform.Result, error) {
+	if err := in.receive(ctx, drops); err != nil {
+		return transform.Result{}, err
+	}
+	at := drops[len(drops)-1].At
+	return in.city.transform(ctx, transform.Options{KnownAt: at, Now: at})
 }
 
 // receive takes in the files of drops: those of one office in the order in which it

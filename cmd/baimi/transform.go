@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"baimi/reports"
+	"baimi/sql/warehouse"
 	"baimi/transform"
 )
 
@@ -160,22 +162,44 @@ func (c *city) build(ctx context.Context, at clocks, e edition) error {
 // publish writes the pages of the issue that the warehouse at path holds, and with
 // the live one what the web's desk shows and the workbook of what a person should look at.
 func (c *city) publish(ctx context.Context, path string, e edition) error {
-	result, err := c.report(ctx, path, e)
+	published, err := c.publishing(ctx, path, e)
 	if err != nil {
 		return err
 	}
-	if result.Kept {
-		fmt.Fprintln(c.app.stdout, c.app.text.s("report.kept", result.Issue))
+	return published()
+}
+
+// publishing begins to publish and returns what waits for the end of it, which has to
+// be called. Another warehouse may take the place of the one at path meanwhile, but of
+// the live one only where e is the issue alone.
+func (c *city) publishing(ctx context.Context, path string, e edition) (published func() error, err error) {
+	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, Zone: c.zone})
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
-	if path != c.home.warehouse() || e.site != "" || e.issueOnly {
-		return nil
-	}
-	if err := c.writeDesk(ctx, path); err != nil {
+	var result reports.Result
+	var pages errgroup.Group
+	pages.Go(func() (err error) {
+		result, err = c.report(ctx, db, e)
+		return errors.Join(err, db.Close())
+	})
+	return func() error {
+		if err := pages.Wait(); err != nil {
+			return err
+		}
+		if result.Kept {
+			fmt.Fprintln(c.app.stdout, c.app.text.s("report.kept", result.Issue))
+		}
+		fmt.Fprintln(c.app.stdout, c.app.text.s("report.done", result.Issue, result.Pages, result.Index))
+		if path != c.home.warehouse() || e.site != "" || e.issueOnly {
+			return nil
+		}
+		if err := c.writeDesk(ctx, path); err != nil {
+			return err
+		}
+		_, err := c.review(ctx, path, "")
 		return err
-	}
-	_, err = c.review(ctx, path, "")
-	return err
+	}, nil
 }
 
 // dayOf is the date of t, whatever its zone.

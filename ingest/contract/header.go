@@ -29,6 +29,9 @@ const headerMarks = ":*★☆●▲△※;,。、.!?'\"“”‘’_-—"
 // dropNotes removes bracketed parts, nested ones included, and colons and
 // required marks anywhere. A bracket that is never closed is kept as text.
 func dropNotes(s string) string {
+	if !strings.ContainsAny(s, opening+":*") {
+		return s
+	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])

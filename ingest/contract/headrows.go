@@ -2,9 +2,10 @@ package contract
 
 // headerRow is one reading of a row, or of two rows, as a header.
 type headerRow struct {
-	index, rows int        // first row in Head.Rows, and 1 or 2
-	headers     []string   // as written, for messages
-	names       [][]string // per cell the folded names to try in turn
+	index, rows int      // first row in Head.Rows, and 1 or 2
+	headers     []string // as written, for messages
+	names       []string // per cell the folded name
+	grouped     []string // per cell the folded name after that of its group, tried before names
 }
 
 // headerRows returns every way to read the head as a header: first each row
@@ -15,9 +16,9 @@ func headerRows(head Head) []headerRow {
 	for i, row := range head.Rows {
 		out = append(out, singleRow(i, row))
 	}
-	for i, row := range head.Rows {
-		if i+1 < len(head.Rows) && head.Rows[i+1].Number == row.Number+1 {
-			if two, ok := doubleRow(i, row, head.Rows[i+1], head.Merges); ok {
+	for i := range len(head.Rows) - 1 {
+		if head.Rows[i+1].Number == head.Rows[i].Number+1 {
+			if two, ok := doubleRow(out[i], out[i+1], head.Rows[i].Number, head.Merges); ok {
 				out = append(out, two)
 			}
 		}
@@ -26,53 +27,52 @@ func headerRows(head Head) []headerRow {
 }
 
 func singleRow(index int, row HeadRow) headerRow {
-	h := headerRow{index: index, rows: 1, headers: row.Cells}
-	for _, cell := range row.Cells {
-		h.names = append(h.names, []string{FoldHeader(cell)})
+	names := make([]string, len(row.Cells))
+	for i, cell := range row.Cells {
+		names[i] = FoldHeader(cell)
 	}
-	return h
+	return headerRow{index: index, rows: 1, headers: row.Cells, names: names, grouped: names}
 }
 
-// doubleRow reads two rows as one header: a group's name above its columns'
-// names. Groups are spread over their merged range, or, where nothing is merged
-// there, over the empty cells to their right that have a name below.
-func doubleRow(index int, upper, lower HeadRow, merges []Span) (headerRow, bool) {
-	width := max(len(upper.Cells), len(lower.Cells))
+// doubleRow reads two rows, the upper one of that number, as one header: a group's
+// name above its columns' names. Groups are spread over their merged range, or,
+// where nothing is merged there, over the empty cells to their right that have a
+// name below.
+func doubleRow(upper, lower headerRow, number int, merges []Span) (headerRow, bool) {
+	width := max(len(upper.headers), len(lower.headers))
 	up, down := make([]string, width), make([]string, width)
-	copy(up, upper.Cells)
-	copy(down, lower.Cells)
+	above, below := make([]string, width), make([]string, width)
+	copy(up, upper.headers)
+	copy(down, lower.headers)
+	copy(above, upper.names)
+	copy(below, lower.names)
 	grouped, merged := false, false
 	for _, m := range merges {
-		if m.FirstRow > upper.Number || m.LastRow < upper.Number || m.FirstCol < 1 || m.FirstCol > width {
+		if m.FirstRow > number || m.LastRow < number || m.FirstCol < 1 || m.FirstCol > width {
 			continue
 		}
 		merged = true
 		for col := m.FirstCol; col <= min(m.LastCol, width); col++ {
-			up[col-1] = up[m.FirstCol-1]
+			up[col-1], above[col-1] = up[m.FirstCol-1], above[m.FirstCol-1]
 		}
-		grouped = grouped || m.LastCol > m.FirstCol && m.LastRow == upper.Number
+		grouped = grouped || m.LastCol > m.FirstCol && m.LastRow == number
 	}
 	for i := 1; i < width && !merged; i++ {
 		if up[i] == "" && down[i] != "" {
-			up[i] = up[i-1]
+			up[i], above[i] = up[i-1], above[i-1]
 			grouped = true
 		}
 	}
 	if !grouped {
 		return headerRow{}, false
 	}
-	h := headerRow{index: index, rows: 2, headers: make([]string, width)}
 	for i := range width {
-		above, below := FoldHeader(up[i]), FoldHeader(down[i])
-		if below == "" {
-			h.headers[i] = up[i]
-			h.names = append(h.names, []string{above})
-			continue
+		above[i] += below[i]
+		if below[i] == "" {
+			down[i], below[i] = up[i], above[i]
 		}
-		h.headers[i] = down[i]
-		h.names = append(h.names, []string{above + below, below})
 	}
-	return h, true
+	return headerRow{index: upper.index, rows: 2, headers: down, names: below, grouped: above}, true
 }
 
 // best returns the reading that explains most cells of the dataset, the
@@ -98,17 +98,17 @@ func (d *Dataset) best(head Head, readings []headerRow) *HeaderMatch {
 func (d *Dataset) read(h headerRow, head Head) *HeaderMatch {
 	m := &HeaderMatch{
 		Dataset: d, HeaderRow: head.Rows[h.index].Number, HeaderRows: h.rows, headers: h.headers,
-		Columns: make([]int, len(h.names)), folded: make([]string, len(h.names)),
+		Columns: make([]int, len(h.names)), folded: h.names,
 	}
-	for cell, names := range h.names {
-		m.Columns[cell] = -1
-		m.folded[cell] = names[len(names)-1]
-		for _, name := range names {
-			if c, ok := d.headers[name]; ok && name != "" {
-				m.Columns[cell] = c
-				break
-			}
+	for cell := range m.Columns {
+		c, ok := d.headers[h.grouped[cell]]
+		if !ok {
+			c, ok = d.headers[h.names[cell]]
 		}
+		if !ok {
+			c = -1
+		}
+		m.Columns[cell] = c
 	}
 	return m
 }

@@ -122,7 +122,7 @@ func shareValues(byName map[string]*Dataset) []error {
 }
 
 func newRegistry(byName map[string]*Dataset) *Registry {
-	r := &Registry{byName: byName, datasets: slices.Collect(maps.Values(byName))}
+	r := &Registry{byName: byName, headers: map[string]bool{}, datasets: slices.Collect(maps.Values(byName))}
 	slices.SortFunc(r.datasets, func(a, b *Dataset) int {
 		if a.Order != b.Order {
 			return a.Order - b.Order
@@ -132,6 +132,9 @@ func newRegistry(byName map[string]*Dataset) *Registry {
 	h := sha256.New()
 	for _, d := range r.datasets {
 		fmt.Fprintln(h, d.Name, d.Fingerprint)
+		for name := range d.headers {
+			r.headers[name] = true
+		}
 	}
 	r.fingerprint = hex.EncodeToString(h.Sum(nil))
 	return r

@@ -96,7 +96,7 @@ func (r *Registry) Match(head Head, dataset string) (*HeaderMatch, []Problem) {
 		}
 		candidates = []*Dataset{d}
 	}
-	headers := headerRows(head)
+	headers := slices.DeleteFunc(headerRows(head), func(h headerRow) bool { return !r.knows(h) })
 	var best []*HeaderMatch
 	for _, d := range candidates {
 		if m := d.best(head, headers); m != nil && (dataset != "" || m.telling()) {
@@ -104,6 +104,13 @@ func (r *Registry) Match(head Head, dataset string) (*HeaderMatch, []Problem) {
 		}
 	}
 	return r.choose(best, dataset != "")
+}
+
+// knows reports whether a reading has a header of some dataset: most rows of data
+// have none.
+func (r *Registry) knows(h headerRow) bool {
+	known := func(name string) bool { return r.headers[name] }
+	return slices.ContainsFunc(h.names, known) || slices.ContainsFunc(h.grouped, known)
 }
 
 func (r *Registry) names() []Text {

@@ -7,6 +7,12 @@ const (
 	aheadBlocks = 3 // enough that neither side waits for a single slow block
 )
 
+// newBuffer makes the buffer in which size bytes are read: a block, or less where all of them fit.
+func newBuffer(size int64) []byte {
+	const smallest = 512                                       // decoders need room for a few characters
+	return make([]byte, min(max(size+1, smallest), blockSize)) // one byte more, so that the end is seen
+}
+
 // aheadReader reads its source in a goroutine of its own, a few blocks ahead, so that unpacking or decoding runs
 // beside the cutting into cells. close ends the goroutine and waits for it.
 type aheadReader struct {

@@ -53,16 +53,17 @@ func openText(r io.ReaderAt, size int64, lim Limits) (*File, error) {
 	}, nil
 }
 
-// section reads the undecoded text.
-func (s *textSource) section() io.Reader {
-	return io.NewSectionReader(s.r, s.skip, s.size-s.skip)
+// text reads the decoded text.
+func (s *textSource) text() io.Reader {
+	size := s.size - s.skip
+	return newDecodingReader(io.NewSectionReader(s.r, s.skip, size), s.encoding, size)
 }
 
 // sample decodes whole lines from the beginning of the text. Text that turns out undecodable is left for rows to
 // report with its line.
 func (s *textSource) sample() ([]byte, error) {
 	buf := make([]byte, sampleSize)
-	n, err := newDecodingReader(s.section(), s.encoding).Read(buf)
+	n, err := s.text().Read(buf)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errUndecodable) {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
@@ -76,9 +77,13 @@ func (s *textSource) merges() ([]Merge, error) { return nil, nil }
 
 func (s *textSource) rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		ahead := newAheadReader(newDecodingReader(s.section(), s.encoding))
-		defer ahead.close()
-		records := newRecordReader(ahead, s.delim, s.eol, s.lim)
+		text := s.text()
+		if s.size > blockSize {
+			ahead := newAheadReader(text)
+			defer ahead.close()
+			text = ahead
+		}
+		records := newRecordReader(text, s.size, s.delim, s.eol, s.lim)
 		for n := 0; ; n++ {
 			if n%1024 == 0 && ctx.Err() != nil {
 				yield(Row{}, ctx.Err())
@@ -133,7 +138,7 @@ func recogniseDelimiter(sample []byte, eol byte, lim Limits) (delim byte, hint b
 // share of records that agree: commas inside sentences are many, but never agree.
 func delimiterScore(sample []byte, delim, eol byte, lim Limits) float64 {
 	const enough = 200
-	records := newRecordReader(bytes.NewReader(sample), delim, eol, lim)
+	records := newRecordReader(bytes.NewReader(sample), int64(len(sample)), delim, eol, lim)
 	widths := map[int]int{}
 	total := 0
 	for total < enough {

@@ -108,8 +108,9 @@ type decodingReader struct {
 	err    error // of src
 }
 
-func newDecodingReader(src io.Reader, encoding string) *decodingReader {
-	return &decodingReader{src: src, decode: decoderFor(encoding), raw: make([]byte, blockSize)}
+// newDecodingReader decodes size bytes at src, or about as many.
+func newDecodingReader(src io.Reader, encoding string, size int64) *decodingReader {
+	return &decodingReader{src: src, decode: decoderFor(encoding), raw: newBuffer(size)}
 }
 
 func (d *decodingReader) Read(p []byte) (int, error) {

@@ -61,7 +61,7 @@ func recogniseEncoding(r io.ReaderAt, size int64) (encoding string, mark int64, 
 
 // validPrefix counts the bytes of text before the first that the decoder rejects.
 func validPrefix(d decode, text []byte, atEOF bool) int {
-	dst := make([]byte, blockSize)
+	dst := newBuffer(int64(len(text)))
 	for n := 0; ; {
 		_, used, status := d(dst, text[n:], atEOF)
 		n += used

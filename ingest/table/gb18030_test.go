@@ -80,7 +80,7 @@ func TestTextDecodesTheSameHoweverItIsCutIntoReads(t *testing.T) {
 			"data with EOF":  iotest.DataErrReader(bytes.NewReader([]byte(encoded))),
 			"read far ahead": newAheadReader(bytes.NewReader([]byte(encoded))),
 		} {
-			d := newDecodingReader(src, encoding)
+			d := newDecodingReader(src, encoding, blockSize)
 			var got []byte
 			for p := make([]byte, 11); ; {
 				n, err := d.Read(p)

@@ -34,8 +34,9 @@ type field struct {
 	rewrite  bool
 }
 
-func newRecordReader(src io.Reader, delim, eol byte, lim Limits) *recordReader {
-	return &recordReader{src: src, delim: delim, eol: eol, lim: lim, line: 1, buf: make([]byte, blockSize)}
+// newRecordReader cuts about size bytes at src.
+func newRecordReader(src io.Reader, size int64, delim, eol byte, lim Limits) *recordReader {
+	return &recordReader{src: src, delim: delim, eol: eol, lim: lim, line: 1, buf: newBuffer(size)}
 }
 
 // errRecordOpen asks for more text: the record does not end within what is buffered.

@@ -45,7 +45,8 @@ func (p *parts) scan(name string) (*xmlScanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &xmlScanner{src: r, part: name, maxToken: 4 * p.lim.MaxCell, buf: make([]byte, blockSize)}
+	size := int64(p.files[name].UncompressedSize64) // checked against the limit
+	x := &xmlScanner{src: r, part: name, maxToken: 4 * p.lim.MaxCell, buf: newBuffer(size)}
 	if err := x.skipMark(); err != nil {
 		x.close()
 		return nil, err
@@ -76,7 +77,7 @@ func (x *xmlScanner) skipMark() error {
 	x.src = struct {
 		io.Reader
 		io.Closer
-	}{newDecodingReader(rest, encoding), x.src}
+	}{newDecodingReader(rest, encoding, int64(len(x.buf))), x.src}
 	x.pos, x.end, x.eof = 0, 0, false
 	return nil
 }

@@ -103,7 +103,7 @@ func isWorkbookName(name string) bool {
 	return !strings.HasPrefix(name, "word/") && !strings.HasPrefix(name, "ppt/") && !strings.HasPrefix(name, "visio/")
 }
 
-// open unpacks a part beside the caller's work. The part must exist.
+// open unpacks a part, a large one beside the caller's work. The part must exist.
 func (p *parts) open(name string) (io.ReadCloser, error) {
 	f := p.files[name]
 	if f.Flags&1 != 0 {
@@ -113,7 +113,12 @@ func (p *parts) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, refuse(Damaged, name, err)
 	}
-	return &partReader{name: name, ahead: newAheadReader(r), file: r}, nil
+	part := &partReader{name: name, src: r, file: r}
+	if f.UncompressedSize64 > blockSize {
+		part.ahead = newAheadReader(r)
+		part.src = part.ahead
+	}
+	return part, nil
 }
 
 // read unpacks a small part that must exist, of at most limit bytes.
@@ -136,12 +141,13 @@ func (p *parts) read(name string, limit int64) ([]byte, error) {
 // partReader turns what can go wrong while unpacking into a Refusal.
 type partReader struct {
 	name  string
-	ahead *aheadReader
+	src   io.Reader
+	ahead *aheadReader // nil for a small part
 	file  io.Closer
 }
 
 func (r *partReader) Read(b []byte) (int, error) {
-	n, err := r.ahead.Read(b)
+	n, err := r.src.Read(b)
 	var corrupt flate.CorruptInputError
 	switch {
 	case err == nil || errors.Is(err, io.EOF):
@@ -153,7 +159,9 @@ func (r *partReader) Read(b []byte) (int, error) {
 }
 
 func (r *partReader) Close() error {
-	r.ahead.close()
+	if r.ahead != nil {
+		r.ahead.close()
+	}
 	return r.file.Close()
 }
 

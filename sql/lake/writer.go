@@ -144,11 +144,12 @@ func properties(first arrow.RecordBatch) *parquet.WriterProperties {
 // dictionary up at 1 MB by itself.
 func repeats(column arrow.Array) bool {
 	n := min(column.Len(), sampleRows)
+	few := n / 4
 	seen := map[string]bool{}
-	for i := range n {
+	for i := 0; i < n && len(seen) <= few; i++ {
 		seen[column.ValueStr(i)] = true
 	}
-	return len(seen) <= n/4
+	return len(seen) <= few
 }
 
 // finish writes the footer, syncs and closes the temporary file, and returns

@@ -79,12 +79,11 @@ func doubleRow(upper, lower headerRow, number int, merges []Span) (headerRow, bo
 // earliest and simplest among equals, or nil when none explains anything.
 func (d *Dataset) best(head Head, readings []headerRow) *HeaderMatch {
 	var best *HeaderMatch
+	most := 0
 	for _, h := range readings {
-		m := d.read(h, head)
-		if n := m.Matched(); n == 0 || best != nil && n <= best.Matched() {
-			continue
+		if n := d.explains(h); n > most {
+			best, most = d.read(h, head), n
 		}
-		best = m
 	}
 	if best == nil {
 		return nil
@@ -95,20 +94,34 @@ func (d *Dataset) best(head Head, readings []headerRow) *HeaderMatch {
 	return best
 }
 
+// explains returns how many cells of a reading stand for a column.
+func (d *Dataset) explains(h headerRow) int {
+	n := 0
+	for cell := range h.names {
+		if d.columnUnder(h, cell) >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// columnUnder returns the index of the column that a cell stands for, or -1.
+func (d *Dataset) columnUnder(h headerRow, cell int) int {
+	for _, name := range [...]string{h.grouped[cell], h.names[cell]} {
+		if c, ok := d.headers[name]; ok {
+			return c
+		}
+	}
+	return -1
+}
+
 func (d *Dataset) read(h headerRow, head Head) *HeaderMatch {
 	m := &HeaderMatch{
 		Dataset: d, HeaderRow: head.Rows[h.index].Number, HeaderRows: h.rows, headers: h.headers,
 		Columns: make([]int, len(h.names)), folded: h.names,
 	}
 	for cell := range m.Columns {
-		c, ok := d.headers[h.grouped[cell]]
-		if !ok {
-			c, ok = d.headers[h.names[cell]]
-		}
-		if !ok {
-			c = -1
-		}
-		m.Columns[cell] = c
+		m.Columns[cell] = d.columnUnder(h, cell)
 	}
 	return m
 }

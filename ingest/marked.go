@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	fastzip "github.com/klauspost/compress/zip"
 	"github.com/xuri/excelize/v2"
 
 	"baimi/ingest/table"
@@ -46,6 +47,7 @@ func (i *Ingester) writeMarked(ctx context.Context, from original, seen *examine
 	}
 	err = book.SetDocProps(&excelize.DocProperties{Identifier: batch})
 	if err == nil {
+		book.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return fastzip.NewWriter(w) })
 		err = i.replaceFile(path, func(w io.Writer) error { return book.Write(w) })
 	}
 	if err := errors.Join(err, book.Close()); err != nil {

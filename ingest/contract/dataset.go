@@ -134,7 +134,7 @@ func (d *Dataset) IsKey(c *Column) bool {
 type Registry struct {
 	datasets    []*Dataset
 	byName      map[string]*Dataset
-	headers     map[string]bool // folded, of all datasets
+	headers     map[string][]*Dataset // by folded header
 	fingerprint string
 }
 

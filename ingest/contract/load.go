@@ -122,7 +122,7 @@ func shareValues(byName map[string]*Dataset) []error {
 }
 
 func newRegistry(byName map[string]*Dataset) *Registry {
-	r := &Registry{byName: byName, headers: map[string]bool{}, datasets: slices.Collect(maps.Values(byName))}
+	r := &Registry{byName: byName, headers: map[string][]*Dataset{}, datasets: slices.Collect(maps.Values(byName))}
 	slices.SortFunc(r.datasets, func(a, b *Dataset) int {
 		if a.Order != b.Order {
 			return a.Order - b.Order
@@ -133,7 +133,7 @@ func newRegistry(byName map[string]*Dataset) *Registry {
 	for _, d := range r.datasets {
 		fmt.Fprintln(h, d.Name, d.Fingerprint)
 		for name := range d.headers {
-			r.headers[name] = true
+			r.headers[name] = append(r.headers[name], d)
 		}
 	}
 	r.fingerprint = hex.EncodeToString(h.Sum(nil))

@@ -96,21 +96,34 @@ func (r *Registry) Match(head Head, dataset string) (*HeaderMatch, []Problem) {
 		}
 		candidates = []*Dataset{d}
 	}
-	headers := slices.DeleteFunc(headerRows(head), func(h headerRow) bool { return !r.knows(h) })
+	readings := r.byDataset(headerRows(head))
 	var best []*HeaderMatch
 	for _, d := range candidates {
-		if m := d.best(head, headers); m != nil && (dataset != "" || m.telling()) {
+		if m := d.best(head, readings[d]); m != nil && (dataset != "" || m.telling()) {
 			best = append(best, m)
 		}
 	}
 	return r.choose(best, dataset != "")
 }
 
-// knows reports whether a reading has a header of some dataset: most rows of data
-// have none.
-func (r *Registry) knows(h headerRow) bool {
-	known := func(name string) bool { return r.headers[name] }
-	return slices.ContainsFunc(h.names, known) || slices.ContainsFunc(h.grouped, known)
+// byDataset gives each dataset the readings in which a header of it stands, in
+// order: most rows are data and have none of any.
+func (r *Registry) byDataset(readings []headerRow) map[*Dataset][]headerRow {
+	out := map[*Dataset][]headerRow{}
+	for _, h := range readings {
+		given := map[*Dataset]bool{}
+		for _, names := range [...][]string{h.names, h.grouped} {
+			for _, name := range names {
+				for _, d := range r.headers[name] {
+					if !given[d] {
+						given[d] = true
+						out[d] = append(out[d], h)
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (r *Registry) names() []Text {

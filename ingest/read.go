@@ -78,7 +78,7 @@ func cut(ctx context.Context, plans []*sheetPlan, hand func(*chunk) error) error
 				return nil
 			}
 			c := &chunk{plan: plan, rows: rows, done: make(chan parsedRows, 1)}
-			rows, bytes = make([]table.Row, 0, chunkRows), 0
+			rows, bytes = nil, 0
 			return hand(c)
 		}
 		for row, err := range plan.sheet.Rows(ctx) {
@@ -96,6 +96,7 @@ func cut(ctx context.Context, plans []*sheetPlan, hand func(*chunk) error) error
 				if err := flush(); err != nil {
 					return err
 				}
+				rows = make([]table.Row, 0, chunkRows)
 			}
 		}
 		if err := flush(); err != nil {

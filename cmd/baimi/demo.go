@@ -68,16 +68,16 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 	if err := os.WriteFile(a.home.path(demoMark), nil, 0o644); err != nil {
 		return fmt.Errorf("mark the demo: %w", err)
 	}
-	if err := writeTruth(a.home.path("truth.json"), made); err != nil {
-		return err
-	}
-	return a.writing(ctx, "demo", func(c *city) error {
+	var truth errgroup.Group
+	truth.Go(func() error { return writeTruth(a.home.path("truth.json"), made) })
+	err = a.writing(ctx, "demo", func(c *city) (err error) {
 		c.volatile = true
 		if c.lake, err = lake.Open(c.home.lake(), lake.WithoutSync()); err != nil {
 			return err
 		}
 		return c.live(ctx, made)
 	})
+	return errors.Join(err, truth.Wait())
 }
 
 // clearDemo empties a home that an earlier demo made; any other home is left alone.
@@ -149,14 +149,14 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 			return err
 		}
 	}
-	if err := published(); err != nil {
-		return err
-	}
 	in.bar.finish()
+	err = c.feedCredit(ctx, "")
 	var young refusedCycle
-	if err := c.feedCredit(ctx, ""); errors.As(err, &young) {
+	if errors.As(err, &young) {
 		fmt.Fprintln(c.app.stdout, young)
-	} else if err != nil {
+		err = nil
+	}
+	if err := errors.Join(err, published()); err != nil {
 		return err
 	}
 	if err := c.makeSampleAccounts(); err != nil {

@@ -8,11 +8,9 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 )
 
 //go:embed messages/*.toml
@@ -26,34 +24,29 @@ const (
 
 // words speaks one language: messages, numbers and dates as this language prints them.
 type words struct {
-	Code    string // "zh" or "en"
-	Tag     string // value of the HTML lang attribute
-	printer *message.Printer
-	keys    map[string]string
+	Code     string // "zh" or "en"
+	Tag      string // value of the HTML lang attribute
+	keys     map[string]string
+	messages map[string]message
 }
 
 // vocabulary holds every language of the catalogs.
 type vocabulary map[string]*words
 
 func loadWords() (vocabulary, error) {
-	builder := catalog.NewBuilder(catalog.Fallback(language.Chinese))
 	v := vocabulary{}
-	tags := map[string]language.Tag{"zh": language.Chinese, "en": language.English}
-	for code, tag := range tags {
+	for code, tag := range map[string]string{"zh": "zh-CN", "en": "en"} {
 		keys, err := readMessages(code)
 		if err != nil {
 			return nil, err
 		}
+		w := &words{Code: code, Tag: tag, keys: keys, messages: make(map[string]message, len(keys))}
 		for key, text := range keys {
-			if err := builder.SetString(tag, key, text); err != nil {
+			if w.messages[key], err = w.cut(text); err != nil {
 				return nil, fmt.Errorf("take message %s of %s: %w", key, code, err)
 			}
 		}
-		v[code] = &words{Code: code, keys: keys}
-	}
-	v["zh"].Tag, v["en"].Tag = "zh-CN", "en"
-	for code, tag := range tags {
-		v[code].printer = message.NewPrinter(tag, message.Catalog(builder))
+		v[code] = w
 	}
 	return v, nil
 }
@@ -85,17 +78,16 @@ func readMessages(code string) (map[string]string, error) {
 	return keys, nil
 }
 
-// T returns the message of key with its arguments. Numbers given as numbers get thousands
-// separators; anything else should arrive as text.
-func (w *words) T(key string, args ...any) string {
-	text, ok := w.keys[key]
-	if !ok {
+// T returns the message of key with its arguments.
+func (w *words) T(key string, args ...string) string {
+	m, ok := w.messages[key]
+	switch {
+	case !ok:
 		return key
+	case len(m.slots) == 0:
+		return m.texts[0]
 	}
-	if len(args) > 0 || strings.Contains(text, "%") {
-		text = w.printer.Sprintf(key, args...)
-	}
-	return w.space(text)
+	return w.space(m.fill(args))
 }
 
 // Has tells whether the catalog knows key.
@@ -113,7 +105,7 @@ func (w *words) Or(prefix, value string) string {
 }
 
 // Rich returns the message as HTML: escaped, with **strong** words marked.
-func (w *words) Rich(key string, args ...any) template.HTML {
+func (w *words) Rich(key string, args ...string) template.HTML {
 	return strong(w.T(key, args...))
 }
 
@@ -144,14 +136,20 @@ func joinUnits(text string) string {
 	text = strings.ReplaceAll(text, "件/千户·月", "件"+joiner+"/"+joiner+"千户"+joiner+"·"+joiner+"月")
 	var b strings.Builder
 	var last rune
-	for _, r := range text {
+	written := 0
+	for i, r := range text {
 		dated := r == '年' || r == '月' || r == '日' || r == '周' || r == '季'
 		if dated && unicode.IsDigit(last) || unicode.IsDigit(r) && (last == '年' || last == '月') {
+			b.WriteString(text[written:i])
 			b.WriteString(joiner)
+			written = i
 		}
-		b.WriteRune(r)
 		last = r
 	}
+	if written == 0 {
+		return text
+	}
+	b.WriteString(text[written:])
 	return b.String()
 }
 
@@ -161,36 +159,54 @@ func (w *words) space(text string) string {
 	if w.Code != "zh" || !strings.Contains(text, " ") {
 		return text
 	}
-	runes := []rune(text)
 	var b strings.Builder
-	for i, r := range runes {
-		if r != ' ' || i == 0 || i == len(runes)-1 {
-			b.WriteRune(r)
+	b.Grow(len(text) + 16)
+	written := 0
+	for i := range len(text) {
+		if text[i] != ' ' || i == 0 || i == len(text)-1 {
 			continue
 		}
-		left, right := runes[i-1], runes[i+1]
-		if left == '*' && i > 2 {
-			left = runes[i-3]
-		}
-		if right == '*' && i+3 < len(runes) {
-			right = runes[i+3]
-		}
-		switch {
-		case unicode.Is(unicode.Han, left) && unicode.Is(unicode.Han, right), strings.ContainsRune("，。；：、？（）“”", left), strings.ContainsRune("，。；：、？（）“”", right):
-			// The space stood beside a figure that turned out to be a word or to end in a bracket.
-		case unicode.Is(unicode.Han, left) && right != '·':
-			b.WriteString(thin)
-		case (unicode.IsDigit(left) || left == '%') && unicode.Is(unicode.Han, right):
-			b.WriteString(thinHard)
-		case unicode.Is(unicode.Han, right) && left != '·':
-			b.WriteString(thin)
-		case left == '/' || right == '/':
-			b.WriteString(thinHard)
-		default:
-			b.WriteRune(' ')
+		b.WriteString(text[written:i])
+		b.WriteString(between(text[:i], text[i+1:]))
+		written = i + 1
+	}
+	b.WriteString(text[written:])
+	return b.String()
+}
+
+// between is what stands for the space between two parts of a Chinese text. The marks of **strong**
+// words, two characters each, do not count.
+func between(before, after string) string {
+	const stops = "，。；：、？（）“”"
+	left, n := utf8.DecodeLastRuneInString(before)
+	if left == '*' {
+		before = before[:len(before)-n]
+		_, n = utf8.DecodeLastRuneInString(before)
+		if r, n := utf8.DecodeLastRuneInString(before[:len(before)-n]); n > 0 {
+			left = r
 		}
 	}
-	return b.String()
+	right, n := utf8.DecodeRuneInString(after)
+	if right == '*' {
+		after = after[n:]
+		_, n = utf8.DecodeRuneInString(after)
+		if r, n := utf8.DecodeRuneInString(after[n:]); n > 0 {
+			right = r
+		}
+	}
+	switch {
+	case unicode.Is(unicode.Han, left) && unicode.Is(unicode.Han, right), strings.ContainsRune(stops, left), strings.ContainsRune(stops, right):
+		return "" // the space stood beside a figure that turned out to be a word or to end in a bracket
+	case unicode.Is(unicode.Han, left) && right != '·':
+		return thin
+	case (unicode.IsDigit(left) || left == '%') && unicode.Is(unicode.Han, right):
+		return thinHard
+	case unicode.Is(unicode.Han, right) && left != '·':
+		return thin
+	case left == '/' || right == '/':
+		return thinHard
+	}
+	return " "
 }
 
 // Name returns a region's name in this language.

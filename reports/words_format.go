@@ -10,19 +10,26 @@ import (
 
 // Count prints a whole number with thousands separators.
 func (w *words) Count(n int64) string {
-	s := fmt.Sprint(n)
-	sign := ""
+	digits := strconv.FormatInt(n, 10)
 	if n < 0 {
-		sign, s = "−", s[1:]
+		return "−" + grouped(digits[1:])
 	}
-	var b strings.Builder
-	for i, r := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
+	return grouped(digits)
+}
+
+// grouped puts a comma before every three digits.
+func grouped(digits string) string {
+	if len(digits) <= 3 {
+		return digits
+	}
+	out := make([]byte, 0, len(digits)+len(digits)/3)
+	for i := range len(digits) {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			out = append(out, ',')
 		}
-		b.WriteRune(r)
+		out = append(out, digits[i])
 	}
-	return sign + b.String()
+	return string(out)
 }
 
 // Amount prints a number that may hold half counts: no decimals where it is whole.
@@ -49,16 +56,15 @@ func (w *words) Decimal(v float64, places int) string {
 	if math.IsNaN(v) {
 		return dash
 	}
-	s := fmt.Sprintf("%.*f", places, math.Abs(v))
-	whole, frac, _ := strings.Cut(s, ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil {
-		return s // beyond what a count can hold; digits without separators are still right
+	s := strconv.FormatFloat(math.Abs(v), 'f', places, 64)
+	if math.IsInf(v, 0) {
+		return s
 	}
-	out := w.Count(n)
-	if frac != "" {
-		out += "." + frac
+	whole := len(s)
+	if places > 0 {
+		whole -= places + 1
 	}
+	out := grouped(s[:whole]) + s[whole:]
 	if v < 0 && strings.Trim(s, "0.") != "" {
 		out = "−" + out
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"strings"
@@ -76,24 +75,6 @@ type item struct {
 	Text     template.HTML
 	Evidence link
 	Owner    string
-}
-
-// section is a question with its answer, picture and table.
-type section struct {
-	ID       string
-	Question string
-	Answer   template.HTML
-	Chart    json.RawMessage
-	Height   int
-	Aria     string
-	Table    template.HTML
-	Open     bool   // the table stands open: there is no picture in front of it
-	Folds    bool   // the table is folded even so: the answer says all that most readers need
-	CSV      string // where the CSV file lies
-	MakeCSV  string // the name of the CSV that the browser makes from the table
-	Note     string
-	Method   string // anchor on the method page
-	Prose    template.HTML
 }
 
 // page is what the template prints. Every path is relative to the page itself.
@@ -220,49 +201,29 @@ func (p *publisher) foot(w *words) []string {
 	return append(lines, w.T("foot.checksum", sum, p.Program))
 }
 
-// place finishes a section of a page: the chart as inert JSON, the table as HTML, and its CSV. A
-// frozen issue has the CSV as a file, under its checksum; among the thousands of pages of what is
-// known now the browser makes it, unless the page prints fewer rows than the file has.
-func (p *publisher) place(out *folder, pg *page, prefix string, s section, c *chart, t *table) (section, error) {
-	if c != nil {
-		data, err := c.JSON()
-		if err != nil {
-			return s, err
-		}
-		s.Chart, s.Height = data, c.Height
-		s.Aria = s.Question
-	}
-	if t != nil {
-		name := slug(t.Name) + ".csv"
-		carried := *t
-		carried.Carries = pg.Now && t.Name != "" && len(t.shown()) == len(t.Rows)
-		s.Table = carried.HTML()
-		switch {
-		case len(t.Rows) == 0:
-			s.Table = ""
-		case carried.Carries:
-			s.MakeCSV = name
-		case t.Name != "":
-			if err := out.put(prefix+"csv/"+name, t.CSV()); err != nil {
-				return s, err
-			}
-			s.CSV = pg.Root + "csv/" + name
-		}
-		s.Open = c == nil && s.Prose == "" && !s.Folds
-	}
-	if c == nil && s.Table == "" {
-		s.Note = "" // how to read a picture that is not there
-	}
-	return s, nil
-}
-
+// render fills the page: its frame from the templates, and the sections between.
 func (p *publisher) render(pg *page) ([]byte, error) {
 	var b bytes.Buffer
-	if err := p.templates.ExecuteTemplate(&b, "page.html", pg); err != nil {
+	if err := p.templates.ExecuteTemplate(&b, "page-head", pg); err != nil {
+		return nil, fmt.Errorf("fill page %s: %w", pg.Title, err)
+	}
+	for i := range pg.Sections {
+		pg.Sections[i].write(&b, pg.W, pg.Root)
+		if i == 0 {
+			b.WriteString(restOpens)
+		}
+	}
+	if len(pg.Sections) == 0 {
+		b.WriteString(restOpens)
+	}
+	if err := p.templates.ExecuteTemplate(&b, "page-foot", pg); err != nil {
 		return nil, fmt.Errorf("fill page %s: %w", pg.Title, err)
 	}
 	return b.Bytes(), nil
 }
+
+// restOpens ends the part of a page that its printed brief shows.
+const restOpens = "\n</div>\n<div class=\"rest\">\n"
 
 // langPrefix is where a language's pages stand inside an edition.
 func langPrefix(w *words) string {

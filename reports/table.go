@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"baimi/reports/workbook"
@@ -102,81 +101,63 @@ func (w *words) missing(why string) cell {
 }
 
 // shown are the rows that the page prints.
-func (t table) shown() [][]cell {
+func (t *table) shown() [][]cell {
 	if t.Cap > 0 && len(t.Rows) > t.Cap {
 		return t.Rows[:t.Cap]
 	}
 	return t.Rows
 }
 
-// HTML renders the table by hand: tables are most of a page's bytes, and every text passes
-// through html.EscapeString here.
+// HTML renders the table.
 func (t table) HTML() template.HTML {
-	var b strings.Builder
-	b.Grow(128 + len(t.Rows)*len(t.Columns)*48)
-	b.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="`)
-	b.WriteString(html.EscapeString(t.Title))
-	b.WriteString(`"><table`)
+	var b bytes.Buffer
+	t.write(&b)
+	return template.HTML(b.String())
+}
+
+// write renders the table by hand: tables are most of a page's bytes, and every text passes
+// through html.EscapeString here.
+func (t *table) write(b *bytes.Buffer) {
+	rows := t.shown()
+	b.Grow(128 + len(rows)*len(t.Columns)*48)
+	b.WriteString(`<div class="scroll" tabindex="0" role="region"`)
+	attribute(b, "aria-label", t.Title)
+	b.WriteString("><table")
 	if t.Sorts {
 		b.WriteString(` class="sorts"`)
 	}
-	b.WriteString(`><thead><tr>`)
+	b.WriteString("><thead><tr>")
 	for _, c := range t.Columns {
 		b.WriteString(`<th scope="col"`)
 		if c.Kind == workbook.Text {
 			b.WriteString(` class="t"`)
 		}
 		if c.Hint != "" {
-			b.WriteString(` title="` + html.EscapeString(c.Hint) + `"`)
+			attribute(b, "title", c.Hint)
 		}
 		if safe := workbook.Safe(c.Title); t.Carries && safe != c.Title {
-			b.WriteString(` data-v="` + html.EscapeString(safe) + `"`)
+			attribute(b, "data-v", safe)
 		}
-		b.WriteString(`>` + html.EscapeString(c.Title) + `</th>`)
+		b.WriteString(">")
+		b.WriteString(html.EscapeString(c.Title))
+		b.WriteString("</th>")
 	}
 	b.WriteString("</tr></thead>\n<tbody>")
 	notes := map[string][]string{} // the columns in which each reason stands
 	var order []string
-	for _, row := range t.shown() {
+	for _, row := range rows {
 		b.WriteString("<tr>")
-		for i, c := range row {
-			tag := "td"
-			if i == 0 {
-				tag = "th"
-			}
-			b.WriteString("<" + tag)
-			if i == 0 {
-				b.WriteString(` scope="row"`)
-			}
-			class := c.Class
-			if t.Columns[i].Kind == workbook.Text {
-				class = strings.TrimSpace("t " + class)
-			}
-			if class != "" {
-				b.WriteString(` class="` + html.EscapeString(class) + `"`)
-			}
-			if c.Basis != "" {
-				b.WriteString(` data-basis="` + html.EscapeString(c.Basis) + `"`)
-			}
-			if plain := c.plain(); t.Sorts && c.sortsByValue() || t.Carries && plain != c.read() {
-				b.WriteString(` data-v="` + html.EscapeString(plain) + `"`)
-			}
-			b.WriteString(">")
-			switch {
-			case c.Why != "":
+		for i := range row {
+			c := &row[i]
+			if c.Why != "" {
 				if len(notes[c.Why]) == 0 {
 					order = append(order, c.Why)
 				}
 				if title := t.Columns[i].Title; !slices.Contains(notes[c.Why], title) {
 					notes[c.Why] = append(notes[c.Why], title)
 				}
-				b.WriteString(`<abbr title="` + html.EscapeString(c.Why) + `">` + html.EscapeString(c.Text) + `</abbr>`)
-			case c.Href != "":
-				b.WriteString(`<a href="` + html.EscapeString(c.Href) + `">` + html.EscapeString(c.Text) + `</a>`)
-			default:
-				b.WriteString(html.EscapeString(c.Text))
 			}
-			b.WriteString("</" + tag + ">")
+			t.writeCell(b, i, c)
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -188,11 +169,66 @@ func (t table) HTML() template.HTML {
 		}
 		b.WriteString(`<p class="why">` + html.EscapeString(at) + `— ` + html.EscapeString(why) + `</p>`)
 	}
-	return template.HTML(b.String())
+}
+
+// writeCell renders a cell of column i.
+func (t *table) writeCell(b *bytes.Buffer, i int, c *cell) {
+	end := "</td>"
+	if i == 0 {
+		b.WriteString(`<th scope="row"`)
+		end = "</th>"
+	} else {
+		b.WriteString("<td")
+	}
+	switch {
+	case t.Columns[i].Kind != workbook.Text && c.Class != "":
+		attribute(b, "class", c.Class)
+	case t.Columns[i].Kind == workbook.Text && c.Class != "":
+		attribute(b, "class", "t "+c.Class)
+	case t.Columns[i].Kind == workbook.Text:
+		b.WriteString(` class="t"`)
+	}
+	if c.Basis != "" {
+		attribute(b, "data-basis", c.Basis)
+	}
+	if t.Sorts && c.sortsByValue() {
+		attribute(b, "data-v", c.plain())
+	} else if t.Carries {
+		if plain := c.plain(); plain != c.read() {
+			attribute(b, "data-v", plain)
+		}
+	}
+	b.WriteString(">")
+	text := html.EscapeString(c.Text)
+	switch {
+	case c.Why != "":
+		b.WriteString("<abbr")
+		attribute(b, "title", c.Why)
+		b.WriteString(">")
+		b.WriteString(text)
+		b.WriteString("</abbr>")
+	case c.Href != "":
+		b.WriteString("<a")
+		attribute(b, "href", c.Href)
+		b.WriteString(">")
+		b.WriteString(text)
+		b.WriteString("</a>")
+	default:
+		b.WriteString(text)
+	}
+	b.WriteString(end)
+}
+
+func attribute(b *bytes.Buffer, name, value string) {
+	b.WriteByte(' ')
+	b.WriteString(name)
+	b.WriteString(`="`)
+	b.WriteString(html.EscapeString(value))
+	b.WriteByte('"')
 }
 
 // sortsByValue tells that a cell sorts by its value, not by what the page prints.
-func (c cell) sortsByValue() bool {
+func (c *cell) sortsByValue() bool {
 	switch c.Value.(type) {
 	case int64, float64, time.Time:
 		return true
@@ -201,7 +237,7 @@ func (c cell) sortsByValue() bool {
 }
 
 // read is what the page's scripts read from a cell that carries no value.
-func (c cell) read() string {
+func (c *cell) read() string {
 	if c.Text == dash {
 		return ""
 	}
@@ -222,8 +258,8 @@ func (t table) CSV() []byte {
 	}
 	_ = out.Write(record)
 	for _, row := range t.Rows {
-		for i, c := range row {
-			record[i] = c.plain()
+		for i := range row {
+			record[i] = row[i].plain()
 		}
 		_ = out.Write(record[:len(row)])
 	}
@@ -232,7 +268,7 @@ func (t table) CSV() []byte {
 }
 
 // plain is the value of a cell in a CSV.
-func (c cell) plain() string {
+func (c *cell) plain() string {
 	switch v := c.Value.(type) {
 	case string:
 		return workbook.Safe(v)

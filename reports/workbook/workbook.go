@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -70,7 +71,7 @@ func Safe(s string) string {
 	if t == "" {
 		return s
 	}
-	switch r := []rune(t)[0]; r {
+	switch r, _ := utf8.DecodeRuneInString(t); r {
 	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return "'" + s
 	}

@@ -53,18 +53,32 @@ func (c chart) JSON() (json.RawMessage, error) {
 	return data, nil
 }
 
-type drawable interface {
-	Validate()
-	JSON() map[string]any
+// drawing gathers an ECharts option. It takes the types of go-echarts but not its charts: each of them
+// walks all options that there are by reflection, to fill in defaults that no page uses.
+type drawing struct {
+	x       opts.XAxis
+	y       []opts.YAxis // a second one prints remarks at the right
+	grid    []opts.Grid
+	tooltip opts.Tooltip
+	legend  *opts.Legend
+	series  []charts.SingleSeries
 }
 
-func finish(d drawable, height int) *chart {
-	d.Validate()
-	option := d.JSON()
-	for _, unused := range []string{"title", "toolbox", "legend"} {
-		delete(option, unused)
+// add draws data as a kind of series, one of types.Chart…, over those before it.
+func (d *drawing) add(kind, name string, data any, looks ...charts.SeriesOpts) {
+	s := charts.SingleSeries{Name: name, Type: kind, Data: data}
+	s.ConfigureSeriesOpts(looks...)
+	d.series = append(d.series, s)
+}
+
+// palette is what ECharts colours series with that have no colour of their own.
+var palette = [...]string{"#5470c6", "#91cc75", "#fac858", "#ee6666", "#73c0de", "#3ba272", "#fc8452", "#9a60b4", "#ea7ccc"}
+
+func (d *drawing) finish(height int) *chart {
+	option := map[string]any{"animation": false, "color": palette, "grid": d.grid, "series": d.series, "tooltip": d.tooltip, "xAxis": []opts.XAxis{d.x}, "yAxis": d.y}
+	if d.legend != nil {
+		option["legend"] = d.legend
 	}
-	option["animation"] = false
 	return &chart{Option: option, Height: height}
 }
 
@@ -80,16 +94,16 @@ func nameLabel() *opts.AxisLabel {
 	return &opts.AxisLabel{Show: show(true), Color: ink, FontSize: 13, Interval: "0"}
 }
 
-func grid(left, right, top, bottom string) charts.GlobalOpts {
-	return charts.WithGridOpts(opts.Grid{Left: left, Right: right, Top: top, Bottom: bottom, ContainLabel: show(true)})
+func grid(left, right, top, bottom string) []opts.Grid {
+	return []opts.Grid{{Left: left, Right: right, Top: top, Bottom: bottom, ContainLabel: show(true)}}
 }
 
-func tooltip(trigger string) charts.GlobalOpts {
+func tooltip(trigger string) opts.Tooltip {
 	t := opts.Tooltip{Show: show(true), Trigger: trigger, Formatter: formatTips}
 	if trigger == "axis" {
 		t.AxisPointer = &opts.AxisPointer{Type: "line"}
 	}
-	return charts.WithTooltipOpts(t)
+	return t
 }
 
 func splitLine() *opts.SplitLine {

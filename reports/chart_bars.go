@@ -3,6 +3,7 @@ package reports
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // bar is one sorted bar with last year's level as a tick.
@@ -36,17 +37,15 @@ func barChart(bars []bar, unit string) *chart {
 			ticks = append(ticks, opts.CustomData{Name: b.Tip, Value: []any{number(b.Before), i}})
 		}
 	}
-	base := charts.NewBar()
-	base.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), AxisTick: noTick(), SplitNumber: 4, Name: unit, NameLocation: "middle", NameGap: 28}),
-		charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "4", "4"), tooltip("item"))
-	base.ExtendYAxis(notes(remarks))
-	base.AddSeries("", values, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	if len(ticks) > 0 {
-		before := charts.NewCustom()
-		before.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink, BorderColor: ground}))
-		base.Overlap(before)
+	d := &drawing{
+		x: opts.XAxis{Type: "value", Min: 0, AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), AxisTick: noTick(), SplitNumber: 4, Name: unit, NameLocation: "middle", NameGap: 28},
+		y: []opts.YAxis{categoryRows(names), notes(remarks)}, grid: grid("0", "4", "4", "4"), tooltip: tooltip("item"),
 	}
-	return finish(base, 56+24*len(bars))
+	d.add(types.ChartBar, "", values, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	if len(ticks) > 0 {
+		d.add(types.ChartCustom, "", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink, BorderColor: ground}))
+	}
+	return d.finish(56 + 24*len(bars))
 }
 
 // stages of the branch ladder from none to merged, with the look of each step.
@@ -81,10 +80,10 @@ func (s *snapshot) ladderChart(w *words, regions []regionRow) *chart {
 	if len(names) == 0 {
 		return nil
 	}
-	base := charts.NewBar()
-	base.SetGlobalOptions(charts.WithXAxisOpts(percentAxis(1)), charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "44", "4"), tooltip("item"),
-		charts.WithLegendOpts(opts.Legend{Show: show(true), Left: "0", Top: "0", ItemWidth: 14, ItemHeight: 10, SelectedMode: "false", TextStyle: &opts.TextStyle{Color: ink, FontSize: 12}}))
-	base.ExtendYAxis(notes(remarks))
+	d := &drawing{
+		x: percentAxis(1), y: []opts.YAxis{categoryRows(names), notes(remarks)}, grid: grid("0", "4", "44", "4"), tooltip: tooltip("item"),
+		legend: &opts.Legend{Show: show(true), Left: "0", Top: "0", ItemWidth: 14, ItemHeight: 10, SelectedMode: "false", TextStyle: &opts.TextStyle{Color: ink, FontSize: 12}},
+	}
 	for _, st := range ladderStages() {
 		used := int64(0)
 		var data []opts.BarData
@@ -96,13 +95,10 @@ func (s *snapshot) ladderChart(w *words, regions []regionRow) *chart {
 		if used == 0 {
 			continue
 		}
-		base.AddSeries(w.T("stage."+st.Code), data, charts.WithBarChartOpts(opts.BarChart{Stack: "ladder", BarWidth: "62%"}),
+		d.add(types.ChartBar, w.T("stage."+st.Code), data, charts.WithBarChartOpts(opts.BarChart{Stack: "ladder", BarWidth: "62%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: st.Color, BorderColor: ground, BorderWidth: 1}))
 	}
-	legend := base.JSON()["legend"]
-	c := finish(base, 84+26*len(names))
-	c.Option["legend"] = legend
-	return c
+	return d.finish(84 + 26*len(names))
 }
 
 func (s *snapshot) ladderTable(w *words, name string, regions []regionRow) table {

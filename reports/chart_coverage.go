@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // coverageChart draws coverage by week against the straight and the phased path, the fan of the
@@ -31,44 +32,39 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	if s.issue.AsOf.After(end) {
 		end = s.issue.AsOf
 	}
-	line := charts.NewLine()
+	d := &drawing{grid: grid("0", "112", "28", "8"), tooltip: tooltip("axis")}
 	plain := charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)})
-	top = max(top, s.addFan(w, line, region))
-	line.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "time", Min: dayOf(s.issue.StartOn), Max: dayOf(end),
-			AxisLabel: axisLabel(formatMonthAxis), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(),
-			SplitLine: &opts.SplitLine{Show: show(false)}, MinInterval: float64(180 * 24 * time.Hour / time.Millisecond)}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
-		grid("0", "112", "28", "8"), tooltip("axis"),
-	)
-	line.AddSeries(w.T("series.path"), straight, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
-	line.AddSeries(w.T("series.phased"), phased, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1.6, Type: "dotted"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
-	line.AddSeries(w.T("series.coverage"), covered, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2.4}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	top = max(top, s.addFan(w, d, region))
+	d.x = opts.XAxis{Type: "time", Min: dayOf(s.issue.StartOn), Max: dayOf(end),
+		AxisLabel: axisLabel(formatMonthAxis), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(),
+		SplitLine: &opts.SplitLine{Show: show(false)}, MinInterval: float64(180 * 24 * time.Hour / time.Millisecond)}
+	d.y = []opts.YAxis{{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}}
+	d.add(types.ChartLine, w.T("series.path"), straight, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: ink, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
+	d.add(types.ChartLine, w.T("series.phased"), phased, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1.6, Type: "dotted"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
+	d.add(types.ChartLine, w.T("series.coverage"), covered, plain, charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2.4}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	n := narrowMarks{target: target, axis: shareMax(top), share: last.Share, path: last.PathShare, elapsed: s.elapsed(last.WeekEnd)}
-	n.pass(len(line.MultiSeries))
-	marks := charts.NewScatter()
+	n.pass(len(d.series))
 	if last.Managed > 0 {
 		// A fan spreads to the right of the point, so its label stands on the side away from the path.
 		side := "top"
 		if last.Share < last.PathShare {
 			side = "bottom"
 		}
-		marks.AddSeries(w.T("series.latest"), []opts.ScatterData{{Value: []any{dayOf(last.WeekEnd), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
+		d.add(types.ChartScatter, w.T("series.latest"), []opts.ScatterData{{Value: []any{dayOf(last.WeekEnd), number(last.Share)}, Name: w.Percent(last.Share), Symbol: "circle", SymbolSize: 8}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel(side, accent, 15, "bold"), silentTooltip())
 		n.latest()
 	}
 	f := s.forecast(region)
 	n.goal(f, []any{dayOf(s.issue.DeadlineOn), number(target)}, w.T("chart.target_line", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)))
-	marks.AddSeries(w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
+	d.add(types.ChartScatter, w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
 		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: ground, BorderColor: ink, BorderWidth: 2}), pointLabel("right", ink, 12, "normal"), silentTooltip())
 	if f.isOpen() {
-		marks.AddSeries(w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
+		d.add(types.ChartScatter, w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", accent, 12, "normal"), silentTooltip())
 		n.forecast(f, dayOf(s.issue.DeadlineOn), w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)))
 	}
-	line.Overlap(marks)
-	c := finish(line, 320)
+	c := d.finish(320)
 	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": n.series}
 	return c
 }
@@ -97,7 +93,7 @@ func (s *snapshot) paths(w *words) (straight, phased []opts.LineData) {
 
 // addFan draws the interval of the forecast as a band, from as-of to the deadline, and returns its upper
 // end. Lower edge and width are stacked: the lower one is not painted.
-func (s *snapshot) addFan(w *words, line *charts.Line, region string) float64 {
+func (s *snapshot) addFan(w *words, d *drawing, region string) float64 {
 	rows := s.target.fan[region]
 	if len(rows) == 0 {
 		return 0
@@ -111,9 +107,9 @@ func (s *snapshot) addFan(w *words, line *charts.Line, region string) float64 {
 		top = max(top, r.Hi)
 	}
 	edge := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "fan"})
-	line.AddSeries("", low, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
-	line.AddSeries("", width, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: accent, Opacity: opacity(0.16)}), silentTooltip())
-	line.AddSeries(w.T("series.forecast"), middle, charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)}),
+	d.add(types.ChartLine, "", low, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
+	d.add(types.ChartLine, "", width, edge, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: accent, Opacity: opacity(0.16)}), silentTooltip())
+	d.add(types.ChartLine, w.T("series.forecast"), middle, charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	return top
 }

@@ -64,11 +64,9 @@ func dotChart(dots []dot, ref float64, refLabel string, share bool, unit string)
 	if share {
 		axis = percentAxis(shareMax(top))
 	}
-	base := charts.NewCustom()
-	base.SetGlobalOptions(charts.WithXAxisOpts(axis), charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "24", "4"), tooltip("item"))
-	base.ExtendYAxis(notes(remarks))
+	d := &drawing{x: axis, y: []opts.YAxis{categoryRows(names), notes(remarks)}, grid: grid("0", "4", "24", "4"), tooltip: tooltip("item")}
 	if len(ticks) > 0 {
-		base.AddSeries("", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
+		d.add(types.ChartCustom, "", ticks, shape(shapeTick), charts.WithItemStyleOpts(opts.ItemStyle{Color: mute}))
 	}
 	look := map[standing]struct {
 		symbol string
@@ -80,7 +78,7 @@ func dotChart(dots []dot, ref float64, refLabel string, share bool, unit string)
 		adverse:  {"diamond", 13, warn, opts.ItemStyle{Color: warn}},
 		few:      {"circle", 9, mute, opts.ItemStyle{Color: ground, BorderColor: mute, BorderWidth: 1.5}},
 	}
-	points := charts.NewScatter()
+	var points drawing
 	for _, st := range []standing{few, ordinary, adverse} {
 		g, ok := series[st]
 		if !ok {
@@ -88,21 +86,19 @@ func dotChart(dots []dot, ref float64, refLabel string, share bool, unit string)
 		}
 		l := look[st]
 		if len(g.lines) > 0 {
-			base.AddSeries("", g.lines, shape(shapeInterval), charts.WithItemStyleOpts(opts.ItemStyle{Color: l.line, Opacity: opacity(0.5)}))
+			d.add(types.ChartCustom, "", g.lines, shape(shapeInterval), charts.WithItemStyleOpts(opts.ItemStyle{Color: l.line, Opacity: opacity(0.5)}))
 		}
-		points.AddSeries("", g.points, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: l.symbol, SymbolSize: l.size}), charts.WithItemStyleOpts(l.item))
+		points.add(types.ChartScatter, "", g.points, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: l.symbol, SymbolSize: l.size}), charts.WithItemStyleOpts(l.item))
 	}
 	if !math.IsNaN(ref) {
-		rule := charts.NewScatter()
-		rule.AddSeries("", []opts.ScatterData{}, withMarkLine(ref, refLabel))
-		base.Overlap(rule)
+		d.add(types.ChartScatter, "", []opts.ScatterData{}, withMarkLine(ref, refLabel))
 	}
-	base.Overlap(points)
+	d.series = append(d.series, points.series...)
 	height := 64 + 26*len(dots)
 	if !share && unit != "" {
 		height += 20
 	}
-	return finish(base, height)
+	return d.finish(height)
 }
 
 func shape(name string) charts.SeriesOpts {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // funnelPoint is a unit on a funnel; without a Tip nobody learns which it is.
@@ -48,25 +49,24 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 		top = max(top, p.Ratio)
 		groups[look] = append(groups[look], opts.ScatterData{Name: p.Tip, Value: []any{number(p.Position), number(p.Ratio)}})
 	}
-	line := charts.NewLine()
-	line.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "log", Min: max(1, from), Max: to, Name: axis, NameLocation: "middle", NameGap: 28,
-			AxisLabel: axisLabel(formatPlain), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(), SplitLine: &opts.SplitLine{Show: show(false)}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("comparison.axis_ratio"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
-		grid("0", "64", "36", "28"), tooltip("item"))
+	d := &drawing{
+		x: opts.XAxis{Type: "log", Min: max(1, from), Max: to, Name: axis, NameLocation: "middle", NameGap: 28,
+			AxisLabel: axisLabel(formatPlain), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(), SplitLine: &opts.SplitLine{Show: show(false)}},
+		y:    []opts.YAxis{{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("comparison.axis_ratio"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}},
+		grid: grid("0", "64", "36", "28"), tooltip: tooltip("item"),
+	}
 	border := func(at func(limitRow) float64, color string, width float32, kind string) {
 		var data []opts.LineData
 		for _, l := range limits {
 			data = append(data, opts.LineData{Value: []any{number(l.Position), number(min(at(l), math.Ceil(top*2)/2))}})
 		}
-		line.AddSeries("", data, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: color, Width: width, Type: kind}), silentTooltip())
+		d.add(types.ChartLine, "", data, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: color, Width: width, Type: kind}), silentTooltip())
 	}
 	border(func(l limitRow) float64 { return l.OuterHigh }, ink, 1.2, "solid")
 	border(func(l limitRow) float64 { return l.OuterLow }, ink, 1.2, "solid")
 	border(func(l limitRow) float64 { return l.InnerHigh }, mute, 1.2, "dotted")
 	border(func(l limitRow) float64 { return l.InnerLow }, mute, 1.2, "dotted")
 	border(func(limitRow) float64 { return 1 }, mute, 1, "solid")
-	marks := charts.NewScatter()
 	for _, g := range []struct {
 		word, symbol string
 		size         int
@@ -78,10 +78,10 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 		{"own", "diamond", 18, opts.ItemStyle{Color: accent, BorderColor: ground, BorderWidth: 1.5}},
 	} {
 		if len(groups[g.word]) > 0 {
-			marks.AddSeries("", groups[g.word], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: g.symbol, SymbolSize: g.size}), charts.WithItemStyleOpts(g.item))
+			d.add(types.ChartScatter, "", groups[g.word], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: g.symbol, SymbolSize: g.size}), charts.WithItemStyleOpts(g.item))
 		}
 	}
-	plain := len(line.MultiSeries) + len(marks.MultiSeries)
+	plain := len(d.series)
 	labels := 0
 	for _, p := range points {
 		if p.Label == "" {
@@ -92,15 +92,14 @@ func funnelChart(w *words, limits []limitRow, points []funnelPoint, axis string)
 		if p.Ratio < 1 {
 			side = "bottom"
 		}
-		marks.AddSeries("", []opts.ScatterData{{Name: p.Label, Value: []any{number(p.Position), number(p.Ratio)}}},
+		d.add(types.ChartScatter, "", []opts.ScatterData{{Name: p.Label, Value: []any{number(p.Position), number(p.Ratio)}}},
 			charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel(side, ink, 12, "normal"), silentTooltip())
 	}
 	ends := []opts.ScatterData{
 		{Name: "99.8%", Value: []any{number(last.Position), number(last.OuterHigh)}}, {Name: "95%", Value: []any{number(last.Position), number(last.InnerLow)}},
 	}
-	marks.AddSeries("", ends, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
-	line.Overlap(marks)
-	c := finish(line, 360)
+	d.add(types.ChartScatter, "", ends, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
+	c := d.finish(360)
 	c.Spread = true
 	// On a narrow screen names would cover each other: the table tells them.
 	c.Narrow = map[string]any{"series": unlabelled(plain, plain+labels)}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // heatRow is one row of a calendar heat map: a count for every column.
@@ -38,12 +39,11 @@ func heatChart(columns []string, rows []heatRow) *chart {
 			}
 		}
 	}
-	base := charts.NewCustom()
-	base.SetXAxis(columns)
-	base.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category", AxisTick: noTick(), AxisLine: noLine(), SplitLine: &opts.SplitLine{Show: show(false)},
-		AxisLabel: &opts.AxisLabel{Show: show(true), Color: mute, FontSize: 12, Interval: "0", HideOverlap: show(true)}}),
-		charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", "4", "4"), tooltip("item"))
-	base.ExtendYAxis(notes(remarks))
-	base.AddSeries("", cells, shape(shapeCell), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	return finish(base, 40+22*len(rows))
+	d := &drawing{
+		x: opts.XAxis{Type: "category", Data: columns, AxisTick: noTick(), AxisLine: noLine(), SplitLine: &opts.SplitLine{Show: show(false)},
+			AxisLabel: &opts.AxisLabel{Show: show(true), Color: mute, FontSize: 12, Interval: "0", HideOverlap: show(true)}},
+		y: []opts.YAxis{categoryRows(names), notes(remarks)}, grid: grid("0", "4", "4", "4"), tooltip: tooltip("item"),
+	}
+	d.add(types.ChartCustom, "", cells, shape(shapeCell), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	return d.finish(40 + 22*len(rows))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // point is one month of a control chart. A hidden month is left out of the line. Limits are drawn
@@ -50,19 +51,19 @@ func controlChart(w *words, points []point, events []eventMark, unit string) *ch
 			downs = append(downs, opts.ScatterData{Name: p.Tip, Value: []any{i, number(p.Value)}})
 		}
 	}
-	line := charts.NewLine()
-	line.SetXAxis(months)
-	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Scale: show(farFromZero(points)), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}),
-		grid("0", "84", "36", "4"), tooltip("axis"))
-	addLimits(line, points)
-	line.AddSeries(w.T("series.rate"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
+	d := &drawing{
+		x:    monthAxis(months),
+		y:    []opts.YAxis{{Type: "value", Scale: show(farFromZero(points)), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4, Name: unit}},
+		grid: grid("0", "84", "36", "4"), tooltip: tooltip("axis"),
+	}
+	d.addLimits(points)
+	d.add(types.ChartLine, w.T("series.rate"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	marks := charts.NewScatter()
 	if len(ups) > 0 {
-		marks.AddSeries("", ups, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 11}), charts.WithItemStyleOpts(opts.ItemStyle{Color: warn}), silentTooltip())
+		d.add(types.ChartScatter, "", ups, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 11}), charts.WithItemStyleOpts(opts.ItemStyle{Color: warn}), silentTooltip())
 	}
 	if len(downs) > 0 {
-		marks.AddSeries("", downs, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "triangle", SymbolSize: 12}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--good)"}), silentTooltip())
+		d.add(types.ChartScatter, "", downs, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "triangle", SymbolSize: 12}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--good)"}), silentTooltip())
 	}
 	last := points[len(points)-1]
 	at := len(points) - 1
@@ -71,18 +72,17 @@ func controlChart(w *words, points []point, events []eventMark, unit string) *ch
 		{Name: w.T("chart.centre", w.Decimal(last.Centre, 2)), Value: []any{at, number(last.Centre)}},
 		{Name: w.T("chart.lower", w.Decimal(last.Lower, 2)), Value: []any{at, number(last.Lower)}},
 	}
-	marks.AddSeries("", limits, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
+	d.add(types.ChartScatter, "", limits, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}), charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", mute, 12, "normal"), silentTooltip())
 	height := 260
 	if len(events) > 0 {
 		height += eventLine * len(events)
-		marks.AddSeries("", []opts.ScatterData{}, withEvents(events, len(points), true))
-		line.SetGlobalOptions(grid("0", "84", strconv.Itoa(36+eventLine*len(events)), "4"))
+		d.add(types.ChartScatter, "", []opts.ScatterData{}, withEvents(events, len(points), true))
+		d.grid = append(d.grid, grid("0", "84", strconv.Itoa(36+eventLine*len(events)), "4")...)
 	}
-	line.Overlap(marks)
-	c := finish(line, height)
+	c := d.finish(height)
 	if len(events) > 0 {
 		// On a phone only the number stands at the line; the note has the names.
-		narrow := make([]map[string]any, len(line.MultiSeries))
+		narrow := make([]map[string]any, len(d.series))
 		for i := range narrow {
 			narrow[i] = map[string]any{}
 		}
@@ -120,7 +120,7 @@ func eventLines(events []eventMark, months int, named bool) *opts.MarkLines {
 
 // addLimits draws the band and the centre of every segment by itself, so that they break where the
 // limits were found anew.
-func addLimits(line *charts.Line, points []point) {
+func (d *drawing) addLimits(points []point) {
 	for from := 0; from < len(points); {
 		segment := points[from].Segment
 		low, width, centre := make([]opts.LineData, len(points)), make([]opts.LineData, len(points)), make([]opts.LineData, len(points))
@@ -133,9 +133,9 @@ func addLimits(line *charts.Line, points []point) {
 			}
 		}
 		quiet := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "limits" + strconv.FormatInt(segment, 10)})
-		line.AddSeries("", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
-		line.AddSeries("", width, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: band}), silentTooltip())
-		line.AddSeries("", centre, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1}), silentTooltip())
+		d.add(types.ChartLine, "", low, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), silentTooltip())
+		d.add(types.ChartLine, "", width, quiet, charts.WithLineStyleOpts(opts.LineStyle{Color: noColor}), charts.WithAreaStyleOpts(opts.AreaStyle{Color: band}), silentTooltip())
+		d.add(types.ChartLine, "", centre, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Color: mute, Width: 1}), silentTooltip())
 		from = to + 1
 	}
 }
@@ -154,9 +154,9 @@ func farFromZero(points []point) bool {
 	return lo > (hi-lo)*0.5
 }
 
-func monthAxis() charts.GlobalOpts {
-	return charts.WithXAxisOpts(opts.XAxis{Type: "category", AxisLabel: axisLabel(formatPlain), AxisTick: noTick(),
-		AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, SplitLine: &opts.SplitLine{Show: show(false)}})
+func monthAxis(months []string) opts.XAxis {
+	return opts.XAxis{Type: "category", Data: months, AxisLabel: axisLabel(formatPlain), AxisTick: noTick(),
+		AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, SplitLine: &opts.SplitLine{Show: show(false)}}
 }
 
 // intervalMonths draws a share by month, each with its interval.
@@ -175,14 +175,13 @@ func intervalMonths(w *words, rows []shareRow) *chart {
 		lines = append(lines, opts.CustomData{Name: tip, Value: []any{i, number(r.Low), number(r.High)}})
 		top = max(top, r.High)
 	}
-	line := charts.NewLine()
-	line.SetXAxis(months)
-	line.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
-		grid("0", "8", "20", "4"), tooltip("axis"))
-	intervals := charts.NewCustom()
-	intervals.AddSeries("", lines, shape(shapeIntervalV), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.35)}), silentTooltip())
-	line.AddSeries(w.T("series.share"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
+	d := &drawing{
+		x:    monthAxis(months),
+		y:    []opts.YAxis{{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}},
+		grid: grid("0", "8", "20", "4"), tooltip: tooltip("axis"),
+	}
+	d.add(types.ChartLine, w.T("series.share"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	line.Overlap(intervals)
-	return finish(line, 240)
+	d.add(types.ChartCustom, "", lines, shape(shapeIntervalV), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.35)}), silentTooltip())
+	return d.finish(240)
 }

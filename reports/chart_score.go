@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // labelledShare is the least part of a strip that has room for its own words.
@@ -32,8 +33,7 @@ func stripChart(w *words, parts []classPart) *chart {
 	if len(parts) == 0 {
 		return nil
 	}
-	d := charts.NewBar()
-	d.SetGlobalOptions(charts.WithXAxisOpts(percentAxis(1)), charts.WithYAxisOpts(categoryRows([]string{""})), grid("0", "8", "4", "4"), tooltip("item"))
+	d := &drawing{x: percentAxis(1), y: []opts.YAxis{categoryRows([]string{""})}, grid: grid("0", "8", "4", "4"), tooltip: tooltip("item")}
 	for i, p := range parts {
 		share := "\n" + w.Percent(p.Probability)
 		look := opts.ItemStyle{Color: "var(--s7)", BorderColor: ground, BorderWidth: 1}
@@ -45,9 +45,9 @@ func stripChart(w *words, parts []classPart) *chart {
 			look.Color, color = accent, ground
 		}
 		label := opts.Label{Show: show(p.Probability >= labelledShare), Position: "inside", Formatter: "{a}", Color: color, FontSize: 13, LineHeight: 18}
-		d.AddSeries(p.Class+share, []opts.BarData{{Name: p.Name + share, Value: number(p.Probability)}}, charts.WithBarChartOpts(opts.BarChart{Stack: "classes", BarWidth: "72%"}), charts.WithItemStyleOpts(look), charts.WithLabelOpts(label))
+		d.add(types.ChartBar, p.Class+share, []opts.BarData{{Name: p.Name + share, Value: number(p.Probability)}}, charts.WithBarChartOpts(opts.BarChart{Stack: "classes", BarWidth: "72%"}), charts.WithItemStyleOpts(look), charts.WithLabelOpts(label))
 	}
-	return finish(d, 92)
+	return d.finish(92)
 }
 
 // falls are the steps of the score for a waterfall, and at last their sum.
@@ -116,20 +116,17 @@ func (v scored) historyChart() *chart {
 			marks = append(marks, m)
 		}
 	}
-	d := charts.NewLine()
-	d.SetXAxis(cycles)
-	d.SetGlobalOptions(monthAxis(), charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: bottom, Max: top, AxisLabel: axisLabel(formatPlain), SplitLine: &opts.SplitLine{Show: show(false)}, AxisLine: noLine(), SplitNumber: 4, Name: w.T("score.unit")}),
-		grid("0", "64", "36", "4"), tooltip("axis"))
-	intervals := charts.NewCustom()
-	intervals.AddSeries("", lines, shape(shapeIntervalV), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.35)}), silentTooltip())
-	d.AddSeries("", values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 7, ShowSymbol: show(true)}), charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
-	d.Overlap(intervals)
-	if len(marks) > 0 {
-		bands := charts.NewScatter()
-		bands.AddSeries("", []opts.ScatterData{}, withAxisMarks(marks, false))
-		d.Overlap(bands)
+	d := &drawing{
+		x:    monthAxis(cycles),
+		y:    []opts.YAxis{{Type: "value", Min: bottom, Max: top, AxisLabel: axisLabel(formatPlain), SplitLine: &opts.SplitLine{Show: show(false)}, AxisLine: noLine(), SplitNumber: 4, Name: w.T("score.unit")}},
+		grid: grid("0", "64", "36", "4"), tooltip: tooltip("axis"),
 	}
-	return finish(d, 240)
+	d.add(types.ChartLine, "", values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 7, ShowSymbol: show(true)}), charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
+	d.add(types.ChartCustom, "", lines, shape(shapeIntervalV), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.35)}), silentTooltip())
+	if len(marks) > 0 {
+		d.add(types.ChartScatter, "", []opts.ScatterData{}, withAxisMarks(marks, false))
+	}
+	return d.finish(240)
 }
 
 // pair is a company's evaluation by the branches beside its complaint burden.
@@ -150,24 +147,24 @@ func scatterChart(w *words, pairs []pair, middle float64) *chart {
 		left, top = min(left, p.Evaluation), max(top, p.Burden)
 		points = append(points, opts.ScatterData{Name: p.Tip, Value: []any{number(p.Evaluation), number(p.Burden)}})
 	}
-	d := charts.NewScatter()
-	d.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: math.Floor(left/10) * 10, Max: 100, Name: w.T("score.axis_evaluation"), NameLocation: "middle", NameGap: 28, AxisLabel: axisLabel(formatPlain), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(), SplitLine: &opts.SplitLine{Show: show(false)}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("score.axis_burden"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}),
-		grid("0", "24", "44", "28"), tooltip("item"))
-	d.AddSeries("", points, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 8}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.6)}))
-	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: middle, Name: w.T("score.axis_median")}}, true))
-	d.AddSeries("", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: 1, Name: "1"}}, false))
-	plain := len(d.MultiSeries)
+	d := &drawing{
+		x:    opts.XAxis{Type: "value", Min: math.Floor(left/10) * 10, Max: 100, Name: w.T("score.axis_evaluation"), NameLocation: "middle", NameGap: 28, AxisLabel: axisLabel(formatPlain), AxisLine: &opts.AxisLine{Show: show(true), LineStyle: &opts.LineStyle{Color: rule}}, AxisTick: noTick(), SplitLine: &opts.SplitLine{Show: show(false)}},
+		y:    []opts.YAxis{{Type: "value", Min: 0, Max: math.Ceil(top*2) / 2, Name: w.T("score.axis_burden"), AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}},
+		grid: grid("0", "24", "44", "28"), tooltip: tooltip("item"),
+	}
+	d.add(types.ChartScatter, "", points, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 8}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent, Opacity: opacity(0.6)}))
+	d.add(types.ChartScatter, "", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: middle, Name: w.T("score.axis_median")}}, true))
+	d.add(types.ChartScatter, "", []opts.ScatterData{}, withAxisMarks([]axisMark{{At: 1, Name: "1"}}, false))
+	plain := len(d.series)
 	for _, p := range pairs {
 		if p.Label != "" {
-			d.AddSeries("", []opts.ScatterData{{Name: p.Label, Value: []any{number(p.Evaluation), number(p.Burden)}}}, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}),
+			d.add(types.ChartScatter, "", []opts.ScatterData{{Name: p.Label, Value: []any{number(p.Evaluation), number(p.Burden)}}}, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: 1}),
 				charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("top", ink, 12, "normal"), silentTooltip())
 		}
 	}
-	c := finish(d, 360)
+	c := d.finish(360)
 	c.Spread = true
-	c.Narrow = map[string]any{"series": unlabelled(plain, len(d.MultiSeries))}
+	c.Narrow = map[string]any{"series": unlabelled(plain, len(d.series))}
 	return c
 }
 

@@ -3,6 +3,7 @@ package reports
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
 )
 
 // fall is one step of a waterfall: it starts where the one before it ended.
@@ -37,23 +38,21 @@ func waterfall(falls []fall, unit string, marks []axisMark) *chart {
 	if len(marks) > 0 {
 		top = "24"
 	}
-	d := charts.NewBar()
-	d.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "value", AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), AxisTick: noTick(), SplitNumber: 4, Name: unit, NameLocation: "middle", NameGap: 28}),
-		charts.WithYAxisOpts(categoryRows(names)), grid("0", "4", top, "4"), tooltip("item"))
-	d.ExtendYAxis(notes(remarks))
+	d := &drawing{
+		x: opts.XAxis{Type: "value", AxisLabel: axisLabel(formatPlain), SplitLine: splitLine(), AxisLine: noLine(), AxisTick: noTick(), SplitNumber: 4, Name: unit, NameLocation: "middle", NameGap: 28},
+		y: []opts.YAxis{categoryRows(names), notes(remarks)}, grid: grid("0", "4", top, "4"), tooltip: tooltip("item"),
+	}
 	look := charts.WithBarChartOpts(opts.BarChart{Stack: "change", BarWidth: "56%"})
-	d.AddSeries("", base, look, charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), silentTooltip())
-	d.AddSeries("", above, look)
-	d.AddSeries("", below, look)
+	d.add(types.ChartBar, "", base, look, charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), silentTooltip())
+	d.add(types.ChartBar, "", above, look)
+	d.add(types.ChartBar, "", below, look)
 	height := 64 + 28*len(names)
 	if len(marks) > 0 {
 		height += 20
-		lines := charts.NewScatter()
-		lines.AddSeries("", []opts.ScatterData{}, withAxisMarks(marks, true))
-		d.Overlap(lines)
+		d.add(types.ChartScatter, "", []opts.ScatterData{}, withAxisMarks(marks, true))
 	}
-	c := finish(d, height)
-	if n := len(d.MultiSeries); len(marks) > 0 {
+	c := d.finish(height)
+	if n := len(d.series); len(marks) > 0 {
 		narrow := make([]any, n)
 		for i := range narrow {
 			narrow[i] = map[string]any{}

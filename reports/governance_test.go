@@ -156,7 +156,7 @@ func TestTheRegionsBelowAddUpToWhatIsOwed(t *testing.T) {
 		}
 	}
 	town, community := s.region["440606006"], s.region["440606006001"]
-	all, some := len(s.owedOf(town)), len(s.owedOf(community))
+	all, some := len(s.governance.owedPlace[town.Code]), len(s.governance.owedPlace[community.Code])
 	if n, _ := s.owedSum(town.Code); int64(all) != n || some == 0 || some >= all {
 		t.Errorf("the town lists %d of %d, its community %d", all, n, some)
 	}
@@ -206,8 +206,9 @@ func TestACompanyAnswersForTheRevenueOfItsOwnQuarters(t *testing.T) {
 	}
 	s.governance.owed = []owedRow{owed("C1", "company", "K1"), owed("C1", "company", "K2"), owed("C2", "company", "K1"), owed("C2", "committee", "C2"), owed("C3", "company", "K2"),
 		{Item: "finding_overdue", Compound: "C2", Owner: "company", OwnerID: "K2"}}
+	s.sortOwed()
 	for company, want := range map[string]int64{"K1": 0, "K2": 1} {
-		if got := s.undisclosed(company); got != want {
+		if got := s.governance.undisclosed[company]; got != want {
 			t.Errorf("%s has %d compounds with undisclosed revenue, want %d", company, got, want)
 		}
 	}

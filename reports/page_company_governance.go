@@ -27,7 +27,7 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 			}
 		}
 	}
-	n, undisclosed := int64(len(compounds)), s.undisclosed(f.ID)
+	n, undisclosed := int64(len(compounds)), s.governance.undisclosed[f.ID]
 	t := table{Name: "company-" + f.ID + "-affairs", Title: w.T("q.company_affairs"), Columns: []column{{Title: w.T("col.measure"), Kind: textKind}, {Title: w.T("col.numerator"), Kind: integer}, {Title: w.T("col.denominator_n"), Kind: integer}, {Title: w.T("col.value"), Kind: percentKind}, {Title: w.T("col.interval"), Kind: textKind}, {Title: w.T("col.now_overdue"), Kind: integer}}}
 	row := func(name string, k, n int64, overdue cell, personal bool) {
 		x := shareOf(k, n)
@@ -53,16 +53,6 @@ func (p *publisher) firmAffairs(d *draft, f *firm) {
 		sec.Answer = strong(w.T("a.company_affairs", w.Count(started), w.Count(handoversLate), w.Ratio(shareOf(n-undisclosed, n).Value, float64(n-undisclosed), n)))
 	}
 	d.add(sec, nil, &t)
-}
-
-// undisclosed counts the compounds that a company serves and whose revenue it has not disclosed in
-// time; what the company before it left undisclosed is not laid to it.
-func (s *snapshot) undisclosed(company string) int64 {
-	var n int64
-	for _, o := range s.governance.owed {
-		count(o.Item == "revenue_undisclosed" && o.Owner == "company" && o.OwnerID == company && s.companyOf[o.Compound] == company, &n)
-	}
-	return n
 }
 
 // count adds one to n where it is so.

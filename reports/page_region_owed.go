@@ -90,7 +90,7 @@ func (p *publisher) owedListTable(d *draft, r regionRow) table {
 	s, w := p.data, d.w
 	t := table{Name: r.Code + "-owed", Title: w.T("q.owed"), Sorts: true, Cap: owedShown, Columns: []column{{Title: w.T("col.item"), Kind: textKind}, {Title: w.T("col.subject"), Kind: textKind}, {Title: w.T("col.owner"), Kind: textKind},
 		{Title: w.T("col.to_whom"), Kind: textKind}, {Title: w.T("col.amount"), Kind: integer}, {Title: w.T("col.since"), Kind: date}, {Title: w.T("col.due_on"), Kind: date}, {Title: w.T("col.days_over"), Kind: integer}}}
-	for _, o := range s.owedOf(r) {
+	for _, o := range s.governance.owedPlace[r.Code] {
 		due := w.date(o.DueOn)
 		if o.DueOn.IsZero() {
 			due = w.missing("why.no_due_date")
@@ -98,17 +98,6 @@ func (p *publisher) owedListTable(d *draft, r regionRow) table {
 		t.Rows = append(t.Rows, []cell{w.text(w.Or("owed.", o.Item)), p.owedSubject(d, o), w.text(o.ownerWords(w)), w.text(w.Or("owner.", o.ToWhom)), w.count(o.Amount), w.date(o.Since), due, w.days(o.Days)})
 	}
 	return t
-}
-
-// owedOf lists the obligations of a town or community, longest overdue first.
-func (s *snapshot) owedOf(r regionRow) []owedRow {
-	var out []owedRow
-	for _, o := range s.governance.owed {
-		if o.Region == r.Code || r.Level == "town" && o.Town == r.Code {
-			out = append(out, o)
-		}
-	}
-	return out
 }
 
 // owedSubject names what is owed about; a compound leads to its page.

@@ -64,46 +64,48 @@ func (p *publisher) place(out *folder, pg *page, prefix string, s section, c *ch
 // write prints the section, by hand as tables are: sections are nearly all of a page, and a template
 // reflects on each of their values. root is the way to the root of the edition and language.
 func (s *section) write(b *bytes.Buffer, w *words, root string) {
-	text := func(parts ...string) {
-		for _, part := range parts {
-			b.WriteString(part)
-		}
-	}
-	text(`<section class="question" id="`, escaped(s.ID), `">`, "\n<h2>", escaped(s.Question), "</h2>\n")
+	markup(b, `<section class="question" id="`, escaped(s.ID), `">`, "\n<h2>", escaped(s.Question), "</h2>\n")
 	if s.Answer != "" {
-		text(`<p class="answer">`, string(s.Answer), "</p>\n")
+		markup(b, `<p class="answer">`, string(s.Answer), "</p>\n")
 	}
-	text(string(s.Prose))
+	markup(b, string(s.Prose))
 	if len(s.Chart) > 0 {
-		text(`<figure><div class="chart" role="img" aria-label="`, escaped(s.Aria), `" data-height="`, strconv.Itoa(s.Height), `"><noscript><p class="none">`, escaped(w.T("chart.noscript")),
+		markup(b, `<figure><div class="chart" role="img" aria-label="`, escaped(s.Aria), `" data-height="`, strconv.Itoa(s.Height), `"><noscript><p class="none">`, escaped(w.T("chart.noscript")),
 			`</p></noscript></div><script type="application/json" class="option">`)
 		b.Write(s.Chart) // json.Marshal leaves nothing in it that ends a script
-		text("</script></figure>\n")
+		markup(b, "</script></figure>\n")
 	}
 	if s.Note != "" || s.Method != "" || s.CSV != "" || s.MakeCSV != "" {
-		text(`<p class="note">`, escaped(s.Note), " ")
+		markup(b, `<p class="note">`, escaped(s.Note), " ")
 		if s.Method != "" {
-			text(`<a href="`, escaped(root), `method.html#`, escaped(s.Method), `">`, escaped(w.T("nav.how")), `</a>`)
+			markup(b, `<a href="`, escaped(root), `method.html#`, escaped(s.Method), `">`, escaped(w.T("nav.how")), `</a>`)
 		}
 		if s.CSV != "" {
-			text(` · <a href="`, escaped(s.CSV), `" download>CSV</a>`)
+			markup(b, ` · <a href="`, escaped(s.CSV), `" download>CSV</a>`)
 		}
 		if s.MakeCSV != "" {
-			text(`<span class="needs-js"> · <button type="button" data-csv="`, escaped(s.MakeCSV), `">CSV</button></span>`)
+			markup(b, `<span class="needs-js"> · <button type="button" data-csv="`, escaped(s.MakeCSV), `">CSV</button></span>`)
 		}
-		text("</p>\n")
+		markup(b, "</p>\n")
 	}
 	switch {
 	case s.Table == nil:
 	case s.Open:
 		s.Table.write(b)
-		text("\n")
+		markup(b, "\n")
 	default:
-		text(`<details class="data" open><summary>`, escaped(w.T("nav.data")), `</summary>`)
+		markup(b, `<details class="data" open><summary>`, escaped(w.T("nav.data")), `</summary>`)
 		s.Table.write(b)
-		text("</details>\n")
+		markup(b, "</details>\n")
 	}
-	text("</section>\n")
+	markup(b, "</section>\n")
+}
+
+// markup writes parts one behind the other.
+func markup(b *bytes.Buffer, parts ...string) {
+	for _, part := range parts {
+		b.WriteString(part)
+	}
 }
 
 // escaped is text for an element or a quoted attribute, escaped as the templates escape it.

@@ -12,8 +12,10 @@ type governance struct {
 	measure  map[string]measureRow
 	rows     map[string]map[string][]govRow // region → measure → all kinds first, then by kind
 
-	owed       []owedRow                           // longest overdue first
-	owedRegion map[string]map[string]owedRegionRow // region → item
+	owed        []owedRow                           // longest overdue first
+	owedPlace   map[string][]owedRow                // the same by town and by community
+	owedRegion  map[string]map[string]owedRegionRow // region → item
+	undisclosed map[string]int64                    // by company: compounds that it serves and whose revenue it has not disclosed in time
 
 	coordination []coordinationRow
 	agenda       []agendaRow           // carried items first, the longest overdue before the rest
@@ -106,6 +108,7 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 	if g.owed, err = load[owedRow](ctx, q, "marts.owed", "order by days desc, since, item, region_code, subject"); err != nil {
 		return err
 	}
+	s.sortOwed()
 	owed, err := load[owedRegionRow](ctx, q, "marts.owed_region", "order by region_code, item")
 	if err != nil {
 		return err
@@ -132,6 +135,22 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 	}
 	g.events = group(events, func(r eventRow) string { return r.Compound })
 	return g.readCompounds(ctx, q)
+}
+
+// sortOwed finds the place and the company that each obligation is told of.
+func (s *snapshot) sortOwed() {
+	g := &s.governance
+	g.owedPlace, g.undisclosed = map[string][]owedRow{}, map[string]int64{}
+	for _, o := range g.owed {
+		g.owedPlace[o.Region] = append(g.owedPlace[o.Region], o)
+		if o.Town != o.Region {
+			g.owedPlace[o.Town] = append(g.owedPlace[o.Town], o)
+		}
+		// What the company before it left undisclosed is not laid to a company.
+		if o.Item == "revenue_undisclosed" && o.Owner == "company" && s.companyOf[o.Compound] == o.OwnerID {
+			g.undisclosed[o.OwnerID]++
+		}
+	}
 }
 
 // readCompounds reads what stands on the pages of single compounds.

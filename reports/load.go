@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Querier is all that reports needs of the warehouse. A *sql.DB or *sql.Tx satisfies it.
+// Querier is all that reports needs of the warehouse, such as a *sql.DB. It is asked from several
+// goroutines.
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }

@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // ErrNoIssue says that the warehouse holds no issue to publish.
@@ -85,10 +87,25 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, ErrNoIssue
 	}
 	s.issue = issues[0]
-	for _, step := range []func(context.Context, Querier) error{s.readRegions, s.readCoverage, s.readComplaints, s.readComplaintPages, s.readCompanies, s.readGovernance, s.readQuality, s.readSurveys, s.readSources, s.readComparisons, s.readScores} {
-		if err := step(ctx, q); err != nil {
-			return nil, err
-		}
+	type step func(context.Context, Querier) error
+	together, ctx := errgroup.WithContext(ctx)
+	for _, steps := range [][]step{
+		{s.readRegions, s.readComplaintPages}, // which may ask for the city
+		{s.readCompanies, s.readGovernance},   // which asks who serves a compound
+		{s.readComplaints, s.readCoverage},
+		{s.readScores, s.readQuality, s.readSurveys, s.readSources, s.readComparisons},
+	} {
+		together.Go(func() error {
+			for _, read := range steps {
+				if err := read(ctx, q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := together.Wait(); err != nil {
+		return nil, err
 	}
 	s.makeFirms()
 	s.maskComparisons()

@@ -60,7 +60,7 @@ func (p *publisher) sheets(w *words) []workbook.Sheet {
 		s.coverageNow(w, regions).sheet(w.T("sheet.coverage"), w.T("note.coverage")),
 		s.coverageTable(w, city).sheet(w.T("sheet.coverage_weeks"), w.T("note.coverage")),
 		s.ladderTable(w, city, regions).sheet(w.T("sheet.ladder"), w.T("note.ladder", w.Count(s.policyInt("coverage.dormant_days", 90)))),
-		s.monthsTable(w, regions).sheet(w.T("sheet.rate"), w.T("note.rate")),
+		s.monthsTable(w, regions).sheet(w.T("sheet.rate"), w.T("note.rate_book")),
 		s.categoriesTable(w, regions).sheet(w.T("sheet.categories"), w.T("note.categories")),
 		s.handlingTable(w, regions).sheet(w.T("sheet.handling"), w.T("note.handling")),
 		s.sharesTable(w, regions).sheet(w.T("sheet.share"), w.T("note.share")),

@@ -77,7 +77,7 @@ func controlChart(w *words, points []point, events []eventMark, unit string) *ch
 	if len(events) > 0 {
 		height += eventLine * len(events)
 		d.add(types.ChartScatter, "", []opts.ScatterData{}, withEvents(events, len(points), true))
-		d.grid = append(d.grid, grid("0", "84", strconv.Itoa(36+eventLine*len(events)), "4")...)
+		d.grid = grid("0", "84", strconv.Itoa(36+eventLine*len(events)), "4")
 	}
 	c := d.finish(height)
 	if len(events) > 0 {

@@ -49,6 +49,27 @@ type edition struct {
 // link is a word that leads somewhere.
 type link struct{ Text, Href string }
 
+// navLink is a link of the bar; City marks pages that are for the city alone.
+type navLink struct {
+	link
+	City bool
+}
+
+// figure is one of the three to five numbers under the lead.
+type figure struct {
+	Label, Value, Unit, Ratio string
+	Note                      string
+	Mark                      string // ◆ behind, ■ up, ▲ down: a shape beside the word, for greyscale
+	Tone                      string // "", warn or good
+	Basis                     string // what entitles the figure to its mark and tone
+	Spark                     template.HTML
+	Metric                    string        // its words in the catalogs, mostly what `baimi explain` calls it; "" where it is not explained
+	Period                    string        // what `baimi explain` is asked it for, as flags; the week of the issue where empty
+	Parts                     string        // numerator/denominator where Ratio does not tell them
+	Commands                  string        // one a line, that list what it was made of, where it is not one `baimi explain Metric`
+	How                       template.HTML // how the figure came about; filled in by explainFigures
+}
+
 // item is one thing that changed, or that someone must decide.
 type item struct {
 	Text     template.HTML

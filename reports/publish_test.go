@@ -51,6 +51,9 @@ func TestTheSameMartsGiveTheSameBytes(t *testing.T) {
 		if data != sites[1][name] {
 			t.Errorf("%s differs between two runs", name)
 		}
+		if strings.HasSuffix(name, ".html") && strings.Contains(data, badArgument) {
+			t.Errorf("a message of %s lacks an argument", name)
+		}
 	}
 }
 
@@ -176,6 +179,9 @@ func TestTheWorkbookRunsNothingAndHidesWhatPagesHide(t *testing.T) {
 				at, _ := excelize.CoordinatesToCellName(c+1, r+1)
 				if formula, _ := f.GetCellFormula(sheet, at); formula != "" {
 					t.Errorf("%s!%s is the formula %q", sheet, at, formula)
+				}
+				if strings.Contains(text, badArgument) {
+					t.Errorf("%s!%s lacks an argument: %q", sheet, at, text)
 				}
 				if text != "" && strings.ContainsAny(text[:1], "=+@") {
 					t.Errorf("%s!%s: %q would run when retyped", sheet, at, text)

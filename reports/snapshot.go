@@ -90,8 +90,8 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 	type step func(context.Context, Querier) error
 	together, ctx := errgroup.WithContext(ctx)
 	for _, steps := range [][]step{
-		{s.readRegions, s.readComplaintPages}, // which may ask for the city
-		{s.readCompanies, s.readGovernance},   // which asks who serves a compound
+		{s.readRegions, s.readComplaintPages}, // which asks for the city
+		{s.readCompanies, s.readGovernance},
 		{s.readComplaints, s.readCoverage},
 		{s.readScores, s.readQuality, s.readSurveys, s.readSources, s.readComparisons},
 	} {
@@ -108,6 +108,7 @@ func read(ctx context.Context, q Querier) (*snapshot, error) {
 		return nil, err
 	}
 	s.makeFirms()
+	s.sortOwed()
 	s.maskComparisons()
 	s.maskSteps()
 	s.hideOnAgenda()

@@ -108,7 +108,6 @@ func (s *snapshot) readGovernance(ctx context.Context, q Querier) error {
 	if g.owed, err = load[owedRow](ctx, q, "marts.owed", "order by days desc, since, item, region_code, subject"); err != nil {
 		return err
 	}
-	s.sortOwed()
 	owed, err := load[owedRegionRow](ctx, q, "marts.owed_region", "order by region_code, item")
 	if err != nil {
 		return err

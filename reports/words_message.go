@@ -41,7 +41,10 @@ func (w *words) cut(text string) (message, error) {
 	}
 }
 
-// fill puts the arguments in their places; one that is missing is marked as fmt marks it.
+// badArgument stands for an argument that is missing, as fmt has it.
+const badArgument = "%!s(BADINDEX)"
+
+// fill puts the arguments in their places.
 func (m message) fill(args []string) string {
 	var b strings.Builder
 	size := 0
@@ -57,7 +60,7 @@ func (m message) fill(args []string) string {
 		if slot < len(args) {
 			b.WriteString(args[slot])
 		} else {
-			b.WriteString("%!s(BADINDEX)")
+			b.WriteString(badArgument)
 		}
 	}
 	b.WriteString(m.texts[len(m.slots)])

@@ -14,7 +14,7 @@ func TestMessagesTakeTheirArgumentsInAnyOrder(t *testing.T) {
 		{"共 %[2]s 个，占 %[1]s，即 %[1]s", "共" + thin + "7" + thinHard + "个，占" + thin + "40%，即" + thin + "40%", []string{"40%", "7"}},
 		{"以 95%% 计", "以" + thin + "95%" + thinHard + "计", nil},
 		{"%[1]s", "%%", []string{"%%"}},
-		{"%[2]s", "%!s(BADINDEX)", []string{"1"}},
+		{"%[2]s", badArgument, []string{"1"}},
 		{"**%[1]s** 个（ %[1]s ）", "**3**" + thinHard + "个（3）", []string{"3"}},
 	} {
 		m, err := w.cut(c.text)

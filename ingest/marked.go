@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	fastzip "github.com/klauspost/compress/zip"
 	"github.com/xuri/excelize/v2"
 
 	"baimi/ingest/table"
@@ -46,6 +47,8 @@ func (i *Ingester) writeMarked(ctx context.Context, from original, seen *examine
 	}
 	err = book.SetDocProps(&excelize.DocProperties{Identifier: batch})
 	if err == nil {
+		// The standard library's deflate zeroes 600 KB for each of a dozen small parts.
+		book.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return fastzip.NewWriter(w) })
 		err = i.replaceFile(path, func(w io.Writer) error { return book.Write(w) })
 	}
 	if err := errors.Join(err, book.Close()); err != nil {
@@ -153,38 +156,11 @@ func (i *Ingester) senderWorkbook(from original, seen *examined) (*excelize.File
 	if err != nil {
 		return nil, err
 	}
-	if err := setAside(book, seen); err != nil {
-		return nil, errors.Join(err, book.Close())
-	}
-	if err := i.markSender(book, from, seen); err != nil {
+	err = i.markSender(book, from, seen)
+	if err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
 	return book, nil
-}
-
-// setAside keeps the rows from the writing library that the pen does not touch: those
-// without a problem now and without a comment of an earlier round. The first row stays
-// because it tells whether a sheet is a list of problems of ours.
-func setAside(book *excelize.File, seen *examined) error {
-	touched := map[rowAt]bool{}
-	for _, row := range seen.tally.failing {
-		touched[rowAt{row.plan, row.number}] = true
-	}
-	rest := aside{}
-	for _, plan := range seen.plans {
-		comments, err := book.GetComments(plan.sheet.Name)
-		if err != nil {
-			return fmt.Errorf("read comments of %s: %w", plan.sheet.Name, err)
-		}
-		for _, c := range comments {
-			if _, row, err := excelize.CellNameToCoordinates(c.Cell); err == nil {
-				touched[rowAt{plan, row}] = true
-			}
-		}
-		rest.take(book, plan.sheet.Part(), func(row int) bool { return row == 1 || touched[rowAt{plan, row}] })
-	}
-	book.SetZipWriter(rest.archive)
-	return nil
 }
 
 func (i *Ingester) markSender(book *excelize.File, from original, seen *examined) error {

@@ -188,7 +188,7 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 	}
 	sameCut := before.asOf.Equal(r.clocks.asOf) || wholeWeek(before.asOf) && wholeWeek(r.clocks.asOf)
 	r.byMonth = r.incremental && sameCut && sameRegions && before.heavyPolicy.String == r.heavyPolicy
-	if r.restrained() && !r.byMonth && !r.small() {
+	if r.restrained() && !r.byMonth && !r.small {
 		if err := r.exec(ctx, "reset global threads"); err != nil {
 			return fmt.Errorf("set up warehouse: %w", err)
 		}

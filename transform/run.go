@@ -27,6 +27,8 @@ type run struct {
 	fingerprint string
 	heavyPolicy string
 	incremental bool
+	// small says that no dataset has more rows than two threads would share.
+	small bool
 
 	readers *readers
 	// sessions are the connections that models are built through, side by side.
@@ -78,6 +80,7 @@ func build(ctx context.Context, c Config, o Options) (Result, error) {
 		return Result{}, errors.Join(err, warehouse.Remove(next))
 	}
 	r.batches = knownBatches(receipts, r.clocks.knownAt)
+	r.small = fitRowGroups(r.batches, 2)
 	r.warnUnknownDatasets()
 	var db *warehouse.DB
 	var before built
@@ -306,15 +309,15 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 // DuckDB spends more on sharing it out than it gains. Several are built side by side
 // all the same.
 func (r *run) restrained() bool {
-	return r.config.Threads == 0 && (r.small() || r.incremental)
+	return r.config.Threads == 0 && (r.small || r.incremental)
 }
 
-// small reports whether no dataset has more rows than two threads would share.
-func (r *run) small() bool {
+// fitRowGroups reports whether no dataset of batches has more than n row groups.
+func fitRowGroups(batches []batch, n int64) bool {
 	rows := map[string]int64{}
-	for _, b := range r.batches {
+	for _, b := range batches {
 		for _, d := range b.Datasets {
-			if rows[d.Dataset] += d.Rows; rows[d.Dataset] > 2*rowGroup {
+			if rows[d.Dataset] += d.Rows; rows[d.Dataset] > n*rowGroup {
 				return false
 			}
 		}

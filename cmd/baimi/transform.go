@@ -171,7 +171,7 @@ func (c *city) publish(ctx context.Context, path string, e edition) error {
 
 // publishing begins to publish and returns what waits for the end of it, which has to
 // be called. Another warehouse may take the place of the one at path meanwhile, but of
-// the live one only where e is the issue alone.
+// the live one only where e is the issue alone, and on Windows of none.
 func (c *city) publishing(ctx context.Context, path string, e edition) (published func() error, err error) {
 	db, err := warehouse.Open(ctx, path, warehouse.Options{ReadOnly: true, Threads: c.cfg.Warehouse.Threads, Zone: c.zone})
 	if err != nil {

@@ -47,14 +47,6 @@ type Sheet struct {
 	source source
 }
 
-// Part is the name of the sheet's part in its workbook, in lower case; empty for delimited text.
-func (s *Sheet) Part() string {
-	if sheet, ok := s.source.(*sheetSource); ok {
-		return sheet.part
-	}
-	return ""
-}
-
 // source yields the content of one sheet.
 type source interface {
 	rows(ctx context.Context) iter.Seq2[Row, error]

@@ -18,69 +18,85 @@ import (
 // no more places than it has. A nil pointer and a decimal that is not valid are NULL.
 func columnValues(rows any, columns []string) ([][]driver.Value, error) {
 	list := reflect.ValueOf(rows)
-	fields := map[string][]int{}
-	for _, f := range reflect.VisibleFields(list.Type().Elem()) {
-		fields[f.Tag.Get("json")] = f.Index
+	filled, err := filledColumns(list.Type().Elem(), columns)
+	if err != nil {
+		return nil, err
 	}
 	out := make([][]driver.Value, list.Len())
 	for i := range out {
-		out[i] = make([]driver.Value, len(columns))
-		for k, c := range columns {
-			name, typ, _ := strings.Cut(c, " ")
-			field, ok := fields[name]
-			if !ok {
-				return nil, fmt.Errorf("fill column %s: no field of %s has this name", name, list.Type().Elem())
-			}
-			v := list.Index(i).FieldByIndex(field)
-			if v.Kind() == reflect.Pointer {
-				if v.IsNil() {
-					continue
-				}
-				v = v.Elem()
-			}
-			if d, isDecimal := decimalOf(v.Interface()); isDecimal {
-				value, err := decimalValue(d, typ)
-				if err != nil {
-					return nil, fmt.Errorf("fill column %s: %w", name, err)
-				}
-				out[i][k] = value
-				continue
-			}
-			out[i][k] = v.Interface()
-			if text, isText := out[i][k].(string); isText && typ == "DATE" {
-				day, err := time.Parse(time.DateOnly, text)
-				if err != nil {
-					return nil, fmt.Errorf("fill column %s: %w", name, err)
-				}
-				out[i][k] = day
+		row := list.Index(i)
+		out[i] = make([]driver.Value, len(filled))
+		for k, c := range filled {
+			if out[i][k], err = c.value(row.FieldByIndex(c.field)); err != nil {
+				return nil, fmt.Errorf("fill column %s: %w", c.name, err)
 			}
 		}
 	}
 	return out, nil
 }
 
-func decimalOf(v any) (decimal.NullDecimal, bool) {
-	switch d := v.(type) {
-	case decimal.Decimal:
-		return decimal.NewNullDecimal(d), true
-	case decimal.NullDecimal:
-		return d, true
-	}
-	return decimal.NullDecimal{}, false
+// filledColumn is a column with the field of a struct that fills it.
+type filledColumn struct {
+	name, typ string
+	field     []int
+	// width and scale are those of a DECIMAL column, else 0.
+	width, scale uint8
 }
 
-// decimalValue is a decimal in a column of type DECIMAL(width,scale). It never rounds.
-func decimalValue(d decimal.NullDecimal, typ string) (driver.Value, error) {
-	if !d.Valid {
-		return nil, nil
+func filledColumns(row reflect.Type, columns []string) ([]filledColumn, error) {
+	fields := map[string][]int{}
+	for _, f := range reflect.VisibleFields(row) {
+		fields[f.Tag.Get("json")] = f.Index
 	}
-	var width, scale uint8
-	if _, err := fmt.Sscanf(typ, "DECIMAL(%d,%d)", &width, &scale); err != nil {
-		return nil, fmt.Errorf("%s is not a DECIMAL(width,scale): %w", typ, err)
+	var filled []filledColumn
+	for _, column := range columns {
+		var c filledColumn
+		c.name, c.typ, _ = strings.Cut(column, " ")
+		var ok bool
+		if c.field, ok = fields[c.name]; !ok {
+			return nil, fmt.Errorf("fill column %s: no field of %s has this name", c.name, row)
+		}
+		if strings.HasPrefix(c.typ, "DECIMAL") {
+			if _, err := fmt.Sscanf(c.typ, "DECIMAL(%d,%d)", &c.width, &c.scale); err != nil {
+				return nil, fmt.Errorf("fill column %s: %s is not a DECIMAL(width,scale): %w", c.name, c.typ, err)
+			}
+		}
+		filled = append(filled, c)
 	}
-	unscaled := d.Decimal.Shift(int32(scale))
-	if !unscaled.IsInteger() || unscaled.NumDigits() > int(width) {
-		return nil, fmt.Errorf("%s does not fit %s", d.Decimal, typ)
+	return filled, nil
+}
+
+// value is what a field puts into the column.
+func (c filledColumn) value(field reflect.Value) (driver.Value, error) {
+	if field.Kind() == reflect.Pointer {
+		if field.IsNil() {
+			return nil, nil
+		}
+		field = field.Elem()
 	}
-	return warehouse.Decimal(width, scale, unscaled.BigInt()), nil
+	switch v := field.Interface().(type) {
+	case decimal.Decimal:
+		return c.decimal(v)
+	case decimal.NullDecimal:
+		if !v.Valid {
+			return nil, nil
+		}
+		return c.decimal(v.Decimal)
+	case string:
+		if c.typ == "DATE" {
+			return time.Parse(time.DateOnly, v)
+		}
+		return v, nil
+	default:
+		return v, nil
+	}
+}
+
+// decimal is a decimal in a DECIMAL column. It never rounds.
+func (c filledColumn) decimal(d decimal.Decimal) (driver.Value, error) {
+	unscaled := d.Shift(int32(c.scale))
+	if !unscaled.IsInteger() || unscaled.NumDigits() > int(c.width) {
+		return nil, fmt.Errorf("%s does not fit %s", d, c.typ)
+	}
+	return warehouse.Decimal(c.width, c.scale, unscaled.BigInt()), nil
 }

@@ -3,9 +3,9 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"html"
 	"html/template"
 	"strconv"
-	"strings"
 )
 
 // section is a question with its answer, picture and table.
@@ -64,27 +64,27 @@ func (p *publisher) place(out *folder, pg *page, prefix string, s section, c *ch
 // write prints the section, by hand as tables are: sections are nearly all of a page, and a template
 // reflects on each of their values. root is the way to the root of the edition and language.
 func (s *section) write(b *bytes.Buffer, w *words, root string) {
-	markup(b, `<section class="question" id="`, escaped(s.ID), `">`, "\n<h2>", escaped(s.Question), "</h2>\n")
+	markup(b, `<section class="question" id="`, html.EscapeString(s.ID), `">`, "\n<h2>", html.EscapeString(s.Question), "</h2>\n")
 	if s.Answer != "" {
 		markup(b, `<p class="answer">`, string(s.Answer), "</p>\n")
 	}
 	markup(b, string(s.Prose))
 	if len(s.Chart) > 0 {
-		markup(b, `<figure><div class="chart" role="img" aria-label="`, escaped(s.Aria), `" data-height="`, strconv.Itoa(s.Height), `"><noscript><p class="none">`, escaped(w.T("chart.noscript")),
+		markup(b, `<figure><div class="chart" role="img" aria-label="`, html.EscapeString(s.Aria), `" data-height="`, strconv.Itoa(s.Height), `"><noscript><p class="none">`, html.EscapeString(w.T("chart.noscript")),
 			`</p></noscript></div><script type="application/json" class="option">`)
 		b.Write(s.Chart) // json.Marshal leaves nothing in it that ends a script
 		markup(b, "</script></figure>\n")
 	}
 	if s.Note != "" || s.Method != "" || s.CSV != "" || s.MakeCSV != "" {
-		markup(b, `<p class="note">`, escaped(s.Note), " ")
+		markup(b, `<p class="note">`, html.EscapeString(s.Note), " ")
 		if s.Method != "" {
-			markup(b, `<a href="`, escaped(root), `method.html#`, escaped(s.Method), `">`, escaped(w.T("nav.how")), `</a>`)
+			markup(b, `<a href="`, html.EscapeString(root), `method.html#`, html.EscapeString(s.Method), `">`, html.EscapeString(w.T("nav.how")), `</a>`)
 		}
 		if s.CSV != "" {
-			markup(b, ` · <a href="`, escaped(s.CSV), `" download>CSV</a>`)
+			markup(b, ` · <a href="`, html.EscapeString(s.CSV), `" download>CSV</a>`)
 		}
 		if s.MakeCSV != "" {
-			markup(b, `<span class="needs-js"> · <button type="button" data-csv="`, escaped(s.MakeCSV), `">CSV</button></span>`)
+			markup(b, `<span class="needs-js"> · <button type="button" data-csv="`, html.EscapeString(s.MakeCSV), `">CSV</button></span>`)
 		}
 		markup(b, "</p>\n")
 	}
@@ -94,7 +94,7 @@ func (s *section) write(b *bytes.Buffer, w *words, root string) {
 		s.Table.write(b)
 		markup(b, "\n")
 	default:
-		markup(b, `<details class="data" open><summary>`, escaped(w.T("nav.data")), `</summary>`)
+		markup(b, `<details class="data" open><summary>`, html.EscapeString(w.T("nav.data")), `</summary>`)
 		s.Table.write(b)
 		markup(b, "</details>\n")
 	}
@@ -106,9 +106,4 @@ func markup(b *bytes.Buffer, parts ...string) {
 	for _, part := range parts {
 		b.WriteString(part)
 	}
-}
-
-// escaped is text for an element or a quoted attribute, escaped as the templates escape it.
-func escaped(text string) string {
-	return strings.ReplaceAll(template.HTMLEscapeString(text), "+", "&#43;")
 }

@@ -204,15 +204,11 @@ func (t *table) writeCell(b *bytes.Buffer, i int, c *cell) {
 	case c.Why != "":
 		b.WriteString("<abbr")
 		attribute(b, "title", c.Why)
-		b.WriteString(">")
-		b.WriteString(text)
-		b.WriteString("</abbr>")
+		markup(b, ">", text, "</abbr>")
 	case c.Href != "":
 		b.WriteString("<a")
 		attribute(b, "href", c.Href)
-		b.WriteString(">")
-		b.WriteString(text)
-		b.WriteString("</a>")
+		markup(b, ">", text, "</a>")
 	default:
 		b.WriteString(text)
 	}
@@ -220,11 +216,7 @@ func (t *table) writeCell(b *bytes.Buffer, i int, c *cell) {
 }
 
 func attribute(b *bytes.Buffer, name, value string) {
-	b.WriteByte(' ')
-	b.WriteString(name)
-	b.WriteString(`="`)
-	b.WriteString(html.EscapeString(value))
-	b.WriteByte('"')
+	markup(b, " ", name, `="`, html.EscapeString(value), `"`)
 }
 
 // sortsByValue tells that a cell sorts by its value, not by what the page prints.

@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_spelling", "touched_ticket", "touched_text", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_event", "touched_spelling", "touched_ticket", "touched_text", "place_spelling", "category_spelling", "company_spelling", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.

@@ -31,9 +31,9 @@ type Model struct {
 	// touched tickets, which all lie in touched months, "text" when it builds only those
 	// of these whose words are others than before, "pair" when it holds pairs of
 	// tickets and builds only those of a touched one, "week" when it is kept by
-	// ISO week and only touched weeks are built, "cycle", "governance" or "spelling" when
-	// it is kept by cycle of scores, by month of governance facts or by way of naming a
-	// place and only those parts are built that are made of something else than before;
+	// ISO week and only touched weeks are built, "cycle", "governance", "event" or "spelling"
+	// when it is kept by cycle of scores, by month of governance facts, by month of what
+	// happened to tickets or by way of naming a place and only those parts are built that are made of something else than before;
 	// "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// View says that it is kept as a query, not as rows: what it tells is summed by
@@ -65,6 +65,7 @@ const (
 	partitionCycle  = "cycle" // of models in Go only
 
 	partitionGovernance = "governance"
+	partitionEvent      = "event"
 	partitionSpelling   = "spelling"
 )
 
@@ -136,9 +137,9 @@ func parseModel(name, text string) (Model, error) {
 		return Model{}, fmt.Errorf("read model %s: the head comment has no line \"-- key: column, …\"; every mart is compared and checked by its key", name)
 	}
 	switch m.Partition {
-	case "", partitionMonth, partitionTicket, partitionText, partitionPair, partitionWeek, partitionGovernance, partitionSpelling:
+	case "", partitionMonth, partitionTicket, partitionText, partitionPair, partitionWeek, partitionGovernance, partitionEvent, partitionSpelling:
 	default:
-		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, text, pair, week, governance or spelling", name, m.Partition)
+		return Model{}, fmt.Errorf("read model %s: partition %q is unknown; it can be month, ticket, text, pair, week, governance, event or spelling", name, m.Partition)
 	}
 	switch head["stored"] {
 	case "":

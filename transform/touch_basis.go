@@ -20,6 +20,7 @@ type basis struct {
 var bases = [...]basis{
 	{partitionCycle, "ops.touched_cycle", "core.score_basis", []string{"cycle"}},
 	{partitionGovernance, "ops.touched_governance", "core.governance_basis", []string{"month"}},
+	{partitionEvent, "ops.touched_event", "core.event_basis", []string{"month"}},
 	{partitionSpelling, "ops.touched_spelling", "core.place_basis", []string{"district", "town", "compound_id", "compound_name", "scope"}},
 }
 

@@ -9,6 +9,7 @@ import (
 func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 	const tickets = "ticket_id,category_path,district,compound_id,compound_name,caller_hash,linked_ticket_id,intake_at\n"
 	const texts = "ticket_id,content,resolved,intake_at\n"
+	const called = "ticket_id,compound_id,category_path,intake_at,resolved,callback_at\nT1,C1,物业管理->电梯,2022-05-10 10:00,partial,2022-05-20 10:00\n"
 	const reviews = "ticket_id,reviewed_compound_id,reviewed_category,is_repeat,repeats_ticket_id,effective_on\n"
 	for _, x := range []struct {
 		name        string
@@ -98,6 +99,24 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 		late:   []string{"complaints", texts + "T1,,yes,2022-05-10 10:00\n"},
 		query:  "select count(*) from core.topic",
 		before: "1", after: "0",
+	}, {
+		name:   "what a half counts becomes another, and no ticket does",
+		early:  []string{"complaints", called},
+		late:   []string{"policy", "version,effective_on,key,value\nv2,2022-06-01,handling.partial_resolved_weight,0.25\n"},
+		query:  "select max(numerator) from marts.handling_month where measure = 'resolved'",
+		before: "0.5", after: "0.25",
+	}, {
+		name:   "a compound turns out to lie in another town, and its tickets stay as they are",
+		early:  []string{"complaints", called},
+		late:   []string{"compounds", "compound_id,name,town_code,management,households,occupancy,effective_on\nC1,世纪花园,440604012,company,100,0.7,2022-01-02\n"},
+		query:  "select string_agg(distinct region_code, ' ') from core.handling_month where measure = 'resolved'",
+		before: "440604010:unplaced", after: "440604012:unplaced",
+	}, {
+		name:   "a town turns out to lie in another district, and its tickets stay as they are",
+		early:  []string{"regions", "region_code,name,level,parent_code,effective_on\n440603,三水区,district,440600,2020-01-01\n", "complaints", called},
+		late:   []string{"regions", "region_code,name,level,parent_code,effective_on\n440604010,石湾镇街道,town,440603,2021-01-01\n"},
+		query:  "select string_agg(distinct region_code, ' ') from marts.handling_month where measure = 'resolved' and level = 'district'",
+		before: "440604", after: "440603",
 	}} {
 		t.Run(x.name, func(t *testing.T) {
 			c := newCity(t)

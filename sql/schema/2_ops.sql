@@ -86,6 +86,9 @@ create table if not exists ops.touched_cycle (cycle varchar not null);
 -- Months of governance facts that this run sums again; all of them on a full run.
 create table if not exists ops.touched_governance (month date not null);
 
+-- Months of the events of tickets that this run sums again; all of them on a full run.
+create table if not exists ops.touched_event (month date not null);
+
 -- Ways of naming a place that this run places again; all of them on a full run.
 create table if not exists ops.touched_spelling (
     district       varchar not null,

@@ -1,4 +1,5 @@
 -- grain: one row per month of the event up to as-of, measure, lowest region and company
+-- partition: event
 -- weight: what a half counts by the policy. excluded: tickets left out of hits and
 -- denominator; excluded_hits and excluded_halves are what they would have added. A
 -- measure of nothing has no row.
@@ -19,7 +20,7 @@ with summed as (
     from core.handling_week w
     cross join ops.params o
     left join core.leaf l on l.spot = w.spot
-    where w.week <= o.as_of_week
+    where w.week <= o.as_of_week and w.event_month in (select month from ops.touched_event)
     group by w.event_month, l.region_code, w.company_id
 ),
 measured as (
@@ -48,7 +49,7 @@ measured as (
     from core.course_week w
     cross join ops.params o
     left join core.leaf l on l.spot = w.spot
-    where w.week <= o.as_of_week
+    where w.week <= o.as_of_week and w.event_month in (select month from ops.touched_event)
     group by w.event_month, w.measure, l.region_code, w.company_id
 )
 select
@@ -57,3 +58,4 @@ select
     cast(excluded_hits as bigint) as excluded_hits, cast(excluded_halves as bigint) as excluded_halves
 from measured
 where denominator > 0 or excluded > 0
+order by month

@@ -1,5 +1,6 @@
 -- grain: one row per month of the event, region and measure with anything to tell
 -- key: month, region_code, measure
+-- partition: event
 -- excluded: tickets left out of both sides by a ground that the unit gave; the
 -- columns all_… are the same measure with them.
 with counted as (
@@ -10,6 +11,7 @@ with counted as (
         cast(sum(h.excluded_hits) + sum(h.excluded_halves) * max(h.weight) as double) as excluded_numerator
     from core.handling_month h
     join core.region_path r on r.leaf_code = h.region_code
+    where h.month in (select month from ops.touched_event)
     group by h.month, r.region_code, r.level, h.measure
 )
 select
@@ -24,3 +26,4 @@ select
     wilson_lo(numerator + excluded_numerator, denominator + excluded) as all_lo,
     wilson_hi(numerator + excluded_numerator, denominator + excluded) as all_hi
 from counted
+order by month

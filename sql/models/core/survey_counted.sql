@@ -3,7 +3,7 @@
 -- Every compound of the register is asked for every field; a surveyed compound
 -- that the register never knew is asked for those of the survey. kind is the field
 -- in the month of as-of; of the months before only how many are filled is told.
-with register as not materialized (
+with register as materialized (
     select
         m.month, m.until, h.region_code, c.compound_id, c.community, c.address, nullif(c.management, 'unknown') as management,
         c.households, c.occupancy, c.buildings, c.built_year, c.developer, c.fee

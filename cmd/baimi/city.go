@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"baimi/ingest"
@@ -87,9 +88,25 @@ func loadContracts(h home) (*contract.Registry, error) {
 	return registry, nil
 }
 
+// jobGC is how far the heap of a job may grow between two collections, in per cent of
+// what is alive. Go's own 100 is for a service; a job reads, makes and throws away one
+// thing after the other, and most of its memory is DuckDB's.
+const jobGC = 400
+
+// collectRarely sets the garbage collector up for a job, unless GOGC says how it is to
+// work, and returns what undoes it.
+func collectRarely() (undo func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(jobGC)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // writing opens the home for a command that writes: it takes the lock, sweeps
 // what a crash left behind, runs do, and releases the lock.
 func (a *app) writing(ctx context.Context, command string, do func(*city) error) error {
+	defer collectRarely()()
 	if err := a.home.require(); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -26,10 +25,6 @@ const demoMark = ".demo"
 
 // demoIssues is how many of the last weeks demo publishes.
 const demoIssues = 4
-
-// demoGC is how far the heap may grow between two collections, in per cent of what is
-// alive: two years of files are made, read and thrown away in one process.
-const demoGC = 400
 
 func (a *app) demoCommand() *cobra.Command {
 	o := demo.DefaultOptions()
@@ -52,9 +47,7 @@ func (a *app) demoCommand() *cobra.Command {
 // demo makes a city, sends its offices' files drop by drop on the city's own
 // clock, and publishes the last issues as they would have been published.
 func (a *app) demo(ctx context.Context, o demo.Options) error {
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(demoGC))
-	}
+	defer collectRarely()()
 	made, err := demo.New(o)
 	if err != nil {
 		return usageError{err}

@@ -12,7 +12,7 @@ import (
 )
 
 // opsTables are the tables that sql/schema makes in ops.
-var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_event", "touched_spelling", "touched_ticket", "touched_text", "place_spelling", "category_spelling", "company_spelling", "build"}
+var opsTables = [...]string{"batch", "batch_dataset", "reject", "dataset", "params", "run", "touched", "touched_week", "touched_cycle", "touched_governance", "touched_event", "touched_spelling", "touched_ticket", "touched_text", "place_spelling", "category_spelling", "company_spelling", "digest", "build"}
 
 // touchMonths and touchWeeks are the tables that ops.touched and ops.touched_week
 // are decided by.
@@ -211,22 +211,18 @@ func (r *run) decideMonths(ctx context.Context, plan loadPlan, before built) err
 // Only tables that others are made of are compared, not those kept in parts, not
 // views, and not the marts, which are read by few.
 func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (changed bool, err error) {
-	if !r.incremental || m.Partition != "" || m.View || m.Layer == "marts" {
-		return true, r.buildModel(ctx, s, m, inParts)
+	err = r.buildModel(ctx, s, m, inParts)
+	if err != nil || m.Partition != "" || m.View || m.Layer == "marts" {
+		return true, err
 	}
 	// A sum of the rows' hashes is the same in whatever order they lie.
-	digest := fmt.Sprintf("select concat_ws('|', count(*), sum(hash(t))) from %s t", warehouse.Table(m.Name))
-	var before, after string
-	if err := s.one(ctx, digest, &before); err != nil {
+	query := fmt.Sprintf("select concat_ws('|', count(*), sum(hash(t))) from %s t", warehouse.Table(m.Name))
+	var digest string
+	if err := s.one(ctx, query, &digest); err != nil {
 		return false, fmt.Errorf("digest %s: %w", m.Name, err)
 	}
-	if err := r.buildModel(ctx, s, m, inParts); err != nil {
-		return false, err
-	}
-	if err := s.one(ctx, digest, &after); err != nil {
-		return false, fmt.Errorf("digest %s: %w", m.Name, err)
-	}
-	return before != after, nil
+	before, _ := r.digests.Swap(m.Name, digest)
+	return before != digest, nil
 }
 
 // touchedRows is the condition that a row of a table with that partition is one that

@@ -167,14 +167,16 @@ type built struct {
 	heavyPolicy sql.NullString
 	// batches are the loaded parts: batch/dataset → sha256 and time of statement.
 	parts map[string]string
-	// knownAt is the latest known time of a loaded batch.
+	// lastKnown is the latest known time of a loaded batch.
 	lastKnown time.Time
+	// digests are, by table, what those came out as that rebuild compares.
+	digests map[string]string
 }
 
 // readBuilt reads ops.* of a published warehouse. Any error means that it is not
 // one that can be continued.
 func readBuilt(ctx context.Context, s session) (built, error) {
-	b := built{parts: map[string]string{}}
+	b := built{parts: map[string]string{}, digests: map[string]string{}}
 	if err := s.one(ctx, "select fingerprint, as_of, heavy_policy from ops.build", &b.fingerprint, &b.asOf, &b.heavyPolicy); err != nil {
 		return built{}, fmt.Errorf("read ops.build: %w", err)
 	}
@@ -196,6 +198,15 @@ func readBuilt(ctx context.Context, s session) (built, error) {
 	if err != nil {
 		return built{}, fmt.Errorf("read ops.batch: %w", err)
 	}
+	err = s.each(ctx, "select table_name, digest from ops.digest", func(rows *sql.Rows) error {
+		var table, digest string
+		err := rows.Scan(&table, &digest)
+		b.digests[table] = digest
+		return err
+	})
+	if err != nil {
+		return built{}, fmt.Errorf("read ops.digest: %w", err)
+	}
 	return b, nil
 }
 
@@ -208,7 +219,18 @@ func (r *run) writeBuild(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write ops.build: %w", err)
 	}
-	return nil
+	type row struct {
+		Table  string `json:"table_name"`
+		Digest string `json:"digest"`
+	}
+	var rows []row
+	for table, digest := range r.digests.Range {
+		rows = append(rows, row{table.(string), digest.(string)})
+	}
+	if err := r.exec(ctx, "delete from ops.digest"); err != nil {
+		return fmt.Errorf("write ops.digest: %w", err)
+	}
+	return r.fill(ctx, "ops.digest", []string{"table_name VARCHAR", "digest VARCHAR"}, rows)
 }
 
 func optional(s string) *string {

@@ -88,25 +88,9 @@ func loadContracts(h home) (*contract.Registry, error) {
 	return registry, nil
 }
 
-// jobGC is how far the heap of a job may grow between two collections, in per cent of
-// what is alive. Go's own 100 is for a service; a job reads, makes and throws away one
-// thing after the other, and most of its memory is DuckDB's.
-const jobGC = 400
-
-// collectRarely sets the garbage collector up for a job, unless GOGC says how it is to
-// work, and returns what undoes it.
-func collectRarely() (undo func()) {
-	if os.Getenv("GOGC") != "" {
-		return func() {}
-	}
-	before := debug.SetGCPercent(jobGC)
-	return func() { debug.SetGCPercent(before) }
-}
-
 // writing opens the home for a command that writes: it takes the lock, sweeps
 // what a crash left behind, runs do, and releases the lock.
 func (a *app) writing(ctx context.Context, command string, do func(*city) error) error {
-	defer collectRarely()()
 	if err := a.home.require(); err != nil {
 		return err
 	}
@@ -200,8 +184,24 @@ func (c *city) rawTables() []transform.RawTable {
 	return tables
 }
 
+// buildGC is how far the heap may grow between two collections, in per cent of what is
+// alive, while a warehouse or pages are built: one thing after the other is read, made
+// and thrown away, beside a DuckDB that takes several times as much memory.
+const buildGC = 400
+
+// collectRarely sets the garbage collector up for that, unless GOGC says how it is to
+// work, and returns what undoes it.
+func collectRarely() (undo func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(buildGC)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // transform builds the warehouse for the given clocks.
 func (c *city) transform(ctx context.Context, o transform.Options) (transform.Result, error) {
+	defer collectRarely()()
 	bar := newProgress(c.app.stderr, -1, c.app.text.s("progress.transform"))
 	defer bar.finish()
 	result, err := transform.Run(ctx, c.transformConfig(bar.set), o)

@@ -162,6 +162,7 @@ func (c *city) build(ctx context.Context, at clocks, e edition) error {
 // publish writes the pages of the issue that the warehouse at path holds, and with
 // the live one what the web's desk shows and the workbook of what a person should look at.
 func (c *city) publish(ctx context.Context, path string, e edition) error {
+	defer collectRarely()()
 	published, err := c.publishing(ctx, path, e)
 	if err != nil {
 		return err

@@ -124,6 +124,13 @@ create table if not exists ops.company_spelling (
     company_name  varchar not null
 );
 
+-- What every table of staging and core that is made whole came out as, so that
+-- nothing is made again for the sake of one that comes out the same.
+create table if not exists ops.digest (
+    table_name  varchar not null,
+    digest      varchar not null
+);
+
 -- One row: what this warehouse was built with. A difference means a full run.
 create table if not exists ops.build (
     fingerprint  varchar not null,

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func (r *run) begin(ctx context.Context, plan loadPlan, before built) error {
 		return err
 	}
 	if r.incremental {
-		if err := r.remember(ctx, plan); err != nil {
+		if err := errors.Join(r.remember(ctx, plan), r.readDigests(ctx)); err != nil {
 			return err
 		}
 	}

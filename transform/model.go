@@ -31,10 +31,10 @@ type Model struct {
 	// touched tickets, which all lie in touched months, "text" when it builds only those
 	// of these whose words are others than before, "pair" when it holds pairs of
 	// tickets and builds only those of a touched one, "week" when it is kept by
-	// ISO week and only touched weeks are built, "cycle", "governance", "event" or "spelling"
-	// when it is kept by cycle of scores, by month of governance facts, by month of what
-	// happened to tickets or by way of naming a place and only those parts are built that are made of something else than before;
-	// "" otherwise.
+	// ISO week and only touched weeks are built, "cycle", "governance", "event" or
+	// "spelling" when it is kept by cycle of scores, by month of governance facts, by
+	// month of what happened to tickets or by way of naming a place and only those parts
+	// are built that are made of something else than before; "" otherwise.
 	Partition string `json:"partition,omitempty"`
 	// View says that it is kept as a query, not as rows: what it tells is summed by
 	// another model and asked for in small parts only.

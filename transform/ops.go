@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,14 +170,12 @@ type built struct {
 	parts map[string]string
 	// lastKnown is the latest known time of a loaded batch.
 	lastKnown time.Time
-	// digests are, by table, what those came out as that rebuild compares.
-	digests map[string]string
 }
 
 // readBuilt reads ops.* of a published warehouse. Any error means that it is not
 // one that can be continued.
 func readBuilt(ctx context.Context, s session) (built, error) {
-	b := built{parts: map[string]string{}, digests: map[string]string{}}
+	b := built{parts: map[string]string{}}
 	if err := s.one(ctx, "select fingerprint, as_of, heavy_policy from ops.build", &b.fingerprint, &b.asOf, &b.heavyPolicy); err != nil {
 		return built{}, fmt.Errorf("read ops.build: %w", err)
 	}
@@ -198,20 +197,25 @@ func readBuilt(ctx context.Context, s session) (built, error) {
 	if err != nil {
 		return built{}, fmt.Errorf("read ops.batch: %w", err)
 	}
-	err = s.each(ctx, "select table_name, digest from ops.digest", func(rows *sql.Rows) error {
-		var table, digest string
-		err := rows.Scan(&table, &digest)
-		b.digests[table] = digest
-		return err
-	})
-	if err != nil {
-		return built{}, fmt.Errorf("read ops.digest: %w", err)
-	}
 	return b, nil
 }
 
 func partKey(batch, dataset string) string           { return batch + "/" + dataset }
 func partValue(sha256 string, statedUs int64) string { return fmt.Sprintf("%s@%d", sha256, statedUs) }
+
+// readDigests reads what the tables came out as in the build that is continued.
+func (r *run) readDigests(ctx context.Context) error {
+	err := r.each(ctx, "select table_name, digest from ops.digest", func(rows *sql.Rows) error {
+		var table, digest string
+		err := rows.Scan(&table, &digest)
+		r.digests.Store(table, digest)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read ops.digest: %w", err)
+	}
+	return nil
+}
 
 func (r *run) writeBuild(ctx context.Context) error {
 	err := r.exec(ctx, "delete from ops.build; insert into ops.build values ($1, cast($2 as date), $3)",
@@ -230,6 +234,7 @@ func (r *run) writeBuild(ctx context.Context) error {
 	if err := r.exec(ctx, "delete from ops.digest"); err != nil {
 		return fmt.Errorf("write ops.digest: %w", err)
 	}
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.Table, b.Table) })
 	return r.fill(ctx, "ops.digest", []string{"table_name VARCHAR", "digest VARCHAR"}, rows)
 }
 

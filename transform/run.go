@@ -40,7 +40,7 @@ type run struct {
 	touched int
 	byMonth bool
 	weeks   int
-	// digests are, by table, what those came out as that rebuild compares.
+	// digests are what tables came out as, by name: see ops.digest.
 	digests sync.Map
 	// parts are the numbers of touched parts by basis.
 	parts [len(bases)]int
@@ -250,10 +250,6 @@ func (r *run) buildIn(ctx context.Context, db *warehouse.DB, path string, before
 			db = nil
 		}
 		plan, _ = r.planLoad(nil)
-		before.digests = nil
-	}
-	for table, digest := range before.digests {
-		r.digests.Store(table, digest)
 	}
 	if db == nil {
 		if err := createFile(ctx, path); err != nil {

@@ -2,6 +2,8 @@ package transform
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -106,6 +108,18 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 		query:  "select max(numerator) from marts.handling_month where measure = 'resolved'",
 		before: "0.5", after: "0.25",
 	}, {
+		name:   "only months of which something happened otherwise are summed again",
+		early:  []string{"complaints", called + "T2,C1,物业管理->电梯,2022-06-01 10:00,yes,2022-06-10 10:00\n"},
+		late:   []string{"complaints", strings.ReplaceAll(called, "partial", "no")},
+		query:  "select string_agg(month, ' ' order by month) from ops.touched_event",
+		before: "2022-05-01 2022-06-01", after: "2022-05-01",
+	}, {
+		name:   "nothing happened in a month after all",
+		early:  []string{"complaints", strings.ReplaceAll(called, "2022-05-20", "2022-06-20")},
+		late:   []string{"complaints", called},
+		query:  "select concat_ws(' ', (select max(month) from core.handling_month), (select max(month) from marts.handling_month))",
+		before: "2022-06-01 2022-06-01", after: "2022-05-01 2022-05-01",
+	}, {
 		name:   "a compound turns out to lie in another town, and its tickets stay as they are",
 		early:  []string{"complaints", called},
 		late:   []string{"compounds", "compound_id,name,town_code,management,households,occupancy,effective_on\nC1,世纪花园,440604012,company,100,0.7,2022-01-02\n"},
@@ -138,5 +152,35 @@ func TestWhatALateFileReachesIsBuiltAgain(t *testing.T) {
 			c.config.Warehouse = filepath.Join(t.TempDir(), "whole.duckdb")
 			sameWarehouse(t, x.name, r.Path, c.run("2022-07-06 09:00").Path)
 		})
+	}
+}
+
+// A table whose parts are made again by a digest of what they are made of must not be
+// made of anything else.
+func TestWhatIsKeptByADigestReadsOnlyWhatTheDigestReads(t *testing.T) {
+	models, err := Models()
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]Model{}
+	for _, m := range models {
+		byName[m.Name] = m
+	}
+	for _, b := range bases {
+		kept := 0
+		for _, m := range models {
+			if m.Partition != b.partition {
+				continue
+			}
+			kept++
+			for _, d := range m.Depends {
+				if d != b.touched && byName[d].Partition != b.partition && !slices.Contains(byName[b.source].Depends, d) {
+					t.Errorf("%s is kept by %s but reads %s, which %s does not", m.Name, b.partition, d, b.source)
+				}
+			}
+		}
+		if kept == 0 {
+			t.Errorf("nothing is kept by %s", b.partition)
+		}
 	}
 }

@@ -190,7 +190,7 @@ func (c *city) rawTables() []transform.RawTable {
 const buildGC = 400
 
 // collectRarely sets the garbage collector up for that, unless GOGC says how it is to
-// work, and returns what undoes it.
+// work, and returns what undoes it: last where one call lies within another.
 func collectRarely() (undo func()) {
 	if os.Getenv("GOGC") != "" {
 		return func() {}

@@ -47,6 +47,7 @@ func (a *app) demoCommand() *cobra.Command {
 // demo makes a city, sends its offices' files drop by drop on the city's own
 // clock, and publishes the last issues as they would have been published.
 func (a *app) demo(ctx context.Context, o demo.Options) error {
+	// Two years of files are made and read in this process, too.
 	defer collectRarely()()
 	made, err := demo.New(o)
 	if err != nil {

@@ -114,9 +114,10 @@ func (s *snapshot) addFan(w *words, d *drawing, region string) float64 {
 	return top
 }
 
-// clearOf is where the label of a value stands so that it does not cover the three lines of the target's.
+// clearOf is where the label of a value stands so that it does not cover the three lines of the target's:
+// half of these and half of its own are 33 pixels, of the 184 that the axis has on paper, where it is lowest.
 func clearOf(value, target, axis float64) float64 {
-	room := 0.13 * axis
+	room := 0.18 * axis
 	switch {
 	case value <= target && value > target-room:
 		return target - room

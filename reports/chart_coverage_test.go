@@ -38,6 +38,20 @@ func TestCoverageChartOptionsStayAsReviewed(t *testing.T) {
 	}, "图")))
 }
 
+// TestOnPaperTheForecastDoesNotCoverTheTarget: the chart of the brief is the lowest, with 184 pixels for the axis.
+func TestOnPaperTheForecastDoesNotCoverTheTarget(t *testing.T) {
+	const target, least = 0.6667, 30.0
+	for _, axis := range []float64{0.8, 1} {
+		for step := range 100 {
+			value := axis * float64(step) / 100
+			at := clearOf(value, target, axis)
+			if apart := math.Abs(at-target) / axis * 184; apart < least || at < 0 || at > axis {
+				t.Errorf("of %.2f on an axis to %.1f the label stands at %.3f, %.0f pixels from that of the target", value, axis, at, apart)
+			}
+		}
+	}
+}
+
 // box is where a label or a point stands, in pixels from the lower left corner of the drawing.
 type box struct{ left, bottom, right, top float64 }
 

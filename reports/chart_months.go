@@ -178,7 +178,7 @@ func intervalMonths(w *words, rows []shareRow) *chart {
 	d := &drawing{
 		x:    monthAxis(months),
 		y:    []opts.YAxis{{Type: "value", Min: 0, Max: shareMax(top), AxisLabel: axisLabel(formatPercent), SplitLine: splitLine(), AxisLine: noLine(), SplitNumber: 4}},
-		grid: grid("0", "8", "20", "4"), tooltip: tooltip("axis"),
+		grid: grid("0", "20", "20", "4"), tooltip: tooltip("axis"),
 	}
 	d.add(types.ChartLine, w.T("series.share"), values, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: show(true)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))

@@ -54,6 +54,7 @@ func everyKindOfPage(t *testing.T, dir string) []string {
 	return out
 }
 
+// With BAIMI_SHOTS it writes pictures of each page for people to look at.
 func TestEveryKindOfPageOpensFromAFileWithoutErrorsOrRequests(t *testing.T) {
 	for _, city := range []string{"city.sql", "empty.sql"} {
 		t.Run(city, func(t *testing.T) {
@@ -61,8 +62,12 @@ func TestEveryKindOfPageOpensFromAFileWithoutErrorsOrRequests(t *testing.T) {
 			tab := browsing.Open(t)
 			tab.Watch("file://")
 			axe := browsing.Axe(t, "assets")
-			for _, page := range everyKindOfPage(t, dir) {
-				for _, width := range []int64{1280, 390} {
+			for i, page := range everyKindOfPage(t, dir) {
+				shot := func(look string) {
+					name := strings.NewReplacer("/", "_", ".html", "").Replace(page)
+					tab.Shot(fmt.Sprintf("%s-%02d-%s-%s.png", strings.TrimSuffix(city, ".sql"), i, name, look))
+				}
+				for _, width := range []int64{390, 1280} {
 					tab.Problems()
 					tab.Screen(width)
 					tab.OpenFile(filepath.Join(dir, page))
@@ -87,7 +92,11 @@ func TestEveryKindOfPageOpensFromAFileWithoutErrorsOrRequests(t *testing.T) {
 							t.Errorf("%s at %d: axe finds %s", page, width, violations)
 						}
 					}
+					shot(fmt.Sprint(width))
 				}
+				theme(tab, "dark")
+				shot("dark")
+				theme(tab, "light")
 			}
 		})
 	}
@@ -164,32 +173,5 @@ func TestTablesSortAndThemesAndPaperRedraw(t *testing.T) {
 	}
 	if light == dark {
 		t.Error("the dark theme draws nothing anew")
-	}
-}
-
-// TestShots writes pictures for people to look at; it runs only when BAIMI_SHOTS names a folder.
-func TestShots(t *testing.T) {
-	if os.Getenv("BAIMI_SHOTS") == "" {
-		t.Skip("BAIMI_SHOTS names no folder for pictures")
-	}
-	for _, city := range []string{"city", "empty"} {
-		dir := publishFixture(t, city+".sql")
-		tab := browsing.Open(t)
-		for i, page := range everyKindOfPage(t, dir) {
-			for _, look := range []string{"1280", "390", "dark"} {
-				width := int64(1280)
-				scheme := "light"
-				if look == "390" {
-					width = 390
-				}
-				if look == "dark" {
-					scheme = "dark"
-				}
-				tab.Screen(width)
-				theme(tab, scheme)
-				tab.OpenFile(filepath.Join(dir, page))
-				tab.Shot(fmt.Sprintf("%s-%02d-%s-%s.png", city, i, strings.NewReplacer("/", "_", ".html", "").Replace(page), look))
-			}
-		}
 	}
 }

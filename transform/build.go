@@ -216,14 +216,7 @@ func (r *run) rebuild(ctx context.Context, s session, m Model, inParts bool) (ch
 	if err != nil || m.Partition != "" || m.View || m.Layer == "marts" {
 		return true, err
 	}
-	// A sum of the rows' hashes is the same in whatever order they lie.
-	query := fmt.Sprintf("select concat_ws('|', count(*), sum(hash(t))) from %s t", warehouse.Table(m.Name))
-	var digest string
-	if err := s.one(ctx, query, &digest); err != nil {
-		return false, fmt.Errorf("digest %s: %w", m.Name, err)
-	}
-	before, _ := r.digests.Swap(m.Name, digest)
-	return before != digest, nil
+	return r.digest(ctx, s, m.Name)
 }
 
 // touchedRows is the condition that a row of a table with that partition is one that

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
@@ -203,39 +202,13 @@ func readBuilt(ctx context.Context, s session) (built, error) {
 func partKey(batch, dataset string) string           { return batch + "/" + dataset }
 func partValue(sha256 string, statedUs int64) string { return fmt.Sprintf("%s@%d", sha256, statedUs) }
 
-// readDigests reads what the tables came out as in the build that is continued.
-func (r *run) readDigests(ctx context.Context) error {
-	err := r.each(ctx, "select table_name, digest from ops.digest", func(rows *sql.Rows) error {
-		var table, digest string
-		err := rows.Scan(&table, &digest)
-		r.digests.Store(table, digest)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("read ops.digest: %w", err)
-	}
-	return nil
-}
-
 func (r *run) writeBuild(ctx context.Context) error {
 	err := r.exec(ctx, "delete from ops.build; insert into ops.build values ($1, cast($2 as date), $3)",
 		r.fingerprint, r.clocks.asOf.Format(time.DateOnly), r.heavyPolicy)
 	if err != nil {
 		return fmt.Errorf("write ops.build: %w", err)
 	}
-	type row struct {
-		Table  string `json:"table_name"`
-		Digest string `json:"digest"`
-	}
-	var rows []row
-	for table, digest := range r.digests.Range {
-		rows = append(rows, row{table.(string), digest.(string)})
-	}
-	if err := r.exec(ctx, "delete from ops.digest"); err != nil {
-		return fmt.Errorf("write ops.digest: %w", err)
-	}
-	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.Table, b.Table) })
-	return r.fill(ctx, "ops.digest", []string{"table_name VARCHAR", "digest VARCHAR"}, rows)
+	return nil
 }
 
 func optional(s string) *string {

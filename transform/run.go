@@ -300,7 +300,7 @@ func (r *run) buildAll(ctx context.Context, plan loadPlan, before built) ([]Chec
 	if err != nil {
 		return nil, err
 	}
-	if err := r.writeBuild(ctx); err != nil {
+	if err := errors.Join(r.writeDigests(ctx), r.writeBuild(ctx)); err != nil {
 		return nil, err
 	}
 	r.step("publish")

@@ -67,14 +67,17 @@ func TestEveryChangeEndsSessionsAndAnotherProcessSeesIt(t *testing.T) {
 		return a
 	}
 	look()
-	for name, do := range map[string]func() error{
-		"role":     func() error { return other.SetRole("anna", Office, Scope{Region: "440605"}) },
-		"password": func() error { return other.SetPassword("anna", "Another-word-9", true) },
-		"lock":     func() error { return other.SetLocked("anna", true) },
-		"unlock":   func() error { return other.SetLocked("anna", false) },
+	for _, change := range []struct { // in this order: what is locked first is unlocked at the end
+		name string
+		do   func() error
+	}{
+		{"role", func() error { return other.SetRole("anna", Office, Scope{Region: "440605"}) }},
+		{"password", func() error { return other.SetPassword("anna", "Another-word-9", true) }},
+		{"lock", func() error { return other.SetLocked("anna", true) }},
+		{"unlock", func() error { return other.SetLocked("anna", false) }},
 	} {
-		if err := do(); err != nil {
-			t.Fatalf("%s: %v", name, err)
+		if err := change.do(); err != nil {
+			t.Fatalf("%s: %v", change.name, err)
 		}
 		look()
 	}

@@ -286,9 +286,14 @@ func TestSeveralProcessesAppendToOneChain(t *testing.T) {
 	}
 	wg.Wait()
 	l := reopen(t, dir, key, c)
-	time.Sleep(1500 * time.Millisecond) // the others flush each second
-	if r, err := l.Verify(context.Background()); err != nil || r.Lines != 70 {
-		t.Errorf("%+v: %v", r, err)
+	for began := time.Now(); ; time.Sleep(100 * time.Millisecond) { // the others flush each second
+		r, err := l.Verify(context.Background())
+		if err == nil && r.Lines == 70 {
+			break
+		}
+		if err != nil || time.Since(began) > 30*time.Second {
+			t.Fatalf("%+v: %v", r, err)
+		}
 	}
 }
 

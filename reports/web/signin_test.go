@@ -176,15 +176,15 @@ func TestTheAccountManagerLocksOthersAndTheirSessionsEnd(t *testing.T) {
 }
 
 func TestASessionEndsWhenItIdles(t *testing.T) {
-	d := serve(t, func(o *Options) { o.Idle, o.Now = 300*time.Millisecond, time.Now })
+	d := serve(t, func(o *Options) { o.Idle, o.Now = 2*time.Second, time.Now })
 	c := d.enter(t, "city-reader")
 	for range 4 {
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(700 * time.Millisecond)
 		if got := d.get(t, c, "/site/now/index.html"); got.status != http.StatusOK {
 			t.Fatalf("a busy session ended: %d", got.status)
 		}
 	}
-	time.Sleep(600 * time.Millisecond)
+	time.Sleep(2500 * time.Millisecond)
 	if got := d.get(t, c, "/site/now/index.html"); got.status != http.StatusSeeOther {
 		t.Errorf("an idle session lives on: %d", got.status)
 	}

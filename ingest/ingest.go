@@ -61,9 +61,12 @@ func (i *Ingester) Ingest(ctx context.Context, source Source) (Outcome, error) {
 	return outcome, nil
 }
 
+// ErrMarked says that the marked workbook of a checked file could not be written.
+var ErrMarked = errors.New("the marked workbook is not written")
+
 // Check validates a file without storing anything. When rows fail or the file is
 // refused, the marked workbook is written to out, which may be a folder, or a
-// path that ends in .xlsx; "" writes none.
+// path that ends in .xlsx; "" writes none. With ErrMarked the outcome is that of the file.
 func (i *Ingester) Check(ctx context.Context, source Source, out string) (Outcome, error) {
 	from, err := identify(source)
 	if err != nil {
@@ -82,9 +85,8 @@ func (i *Ingester) Check(ctx context.Context, source Source, out string) (Outcom
 	if out == "" || outcome.Status == Accepted {
 		return outcome, nil
 	}
-	outcome.Marked, err = i.writeMarked(ctx, from, seen, out, "")
-	if err != nil {
-		return Outcome{}, fmt.Errorf("check %s: %w", from.name, err)
+	if outcome.Marked, err = i.writeMarked(ctx, from, seen, out, ""); err != nil {
+		return outcome, fmt.Errorf("%w: %w", ErrMarked, err)
 	}
 	return outcome, nil
 }

@@ -95,7 +95,7 @@ func (i *Ingester) markedName(from original, seen *examined) string {
 	return say(i.config.Lang, "marked.name", base, count(seen.tally.cells))
 }
 
-var returnedEnding = regexp.MustCompile(`(-退回-\d+处|-未收|-returned-\d+-cells|-refused)( \(\d+\))?$`)
+var returnedEnding = regexp.MustCompile(`(-退回-\d+处|-未收|-returned-\d+-cells?|-refused)( \(\d+\))?$`)
 
 // freePath returns the path of name in folder, with a number added while the name
 // is taken by another batch.

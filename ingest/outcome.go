@@ -94,6 +94,13 @@ func (o Outcome) Rejected() int64 {
 	return n
 }
 
+// Returned reports whether the file, or a row of it, went back to its sender, now or
+// when it came before.
+func (o Outcome) Returned() bool {
+	before := o.Status == Duplicate && (o.Receipt.Rejected() > 0 || o.Receipt.Outcome == lake.Refused)
+	return before || o.Rejected() > 0 || o.Status == Refused
+}
+
 // Unchanged returns the number of rows that came back as a prefilled form had them.
 func (o Outcome) Unchanged() int64 {
 	var n int64

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/message/catalog"
+
+	"baimi/ingest/plural"
 )
 
 //go:embed messages/*.toml
@@ -46,7 +48,8 @@ func messageTexts(lang string) (map[string]string, error) {
 	return texts, nil
 }
 
-// say returns the sentence of a key, in English for lang "en" and in Chinese
+// say returns the sentence of a key with its arguments filled in and its words
+// agreeing with their counts (see plural), in English for lang "en" and in Chinese
 // otherwise.
 func say(lang, key string, args ...any) string {
 	cat, err := messages()
@@ -57,5 +60,5 @@ func say(lang, key string, args ...any) string {
 	if lang == "en" {
 		tag = language.English
 	}
-	return message.NewPrinter(tag, message.Catalog(cat)).Sprintf(key, args...)
+	return plural.Pick(message.NewPrinter(tag, message.Catalog(cat)).Sprintf(key, args...), args...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -38,6 +39,9 @@ type Rows struct {
 // own types. SQL that comes from outside needs a warehouse opened ReadOnly and
 // Sealed. The caller closes the Rows.
 func (db *DB) Read(ctx context.Context, query string) (*Rows, error) {
+	if _, several := scan(query); several {
+		return nil, fmt.Errorf("run query: %w", ErrStatements)
+	}
 	columns, err := db.describe(ctx, query)
 	if err == nil {
 		query = asText(query, columns)
@@ -114,9 +118,19 @@ func nested(query string) string {
 	return "(\n" + trim(query) + "\n)"
 }
 
+// ErrStatements says that a query is more than one statement.
+var ErrStatements = errors.New("more than one statement")
+
 // trim cuts semicolons, spaces and comments off the end of a statement.
 func trim(query string) string {
-	end := 0 // after the last character that counts
+	end, _ := scan(query)
+	return query[:end]
+}
+
+// scan returns the end of the last statement, without what trim cuts off, and whether
+// there is another one before it.
+func scan(query string) (end int, several bool) {
+	ended := false // a semicolon stands between here and end
 	for i := 0; i < len(query); {
 		rest := query[i:]
 		size, counts := 1, true
@@ -125,17 +139,21 @@ func trim(query string) string {
 			size, counts = until(rest, 2, "\n"), false
 		case strings.HasPrefix(rest, "/*"):
 			size, counts = until(rest, 2, "*/"), false
+		case strings.HasPrefix(rest, "$$"):
+			size = until(rest, 2, "$$")
 		case rest[0] == '\'' || rest[0] == '"':
 			size = until(rest, 1, rest[:1])
-		case strings.ContainsRune("; \t\r\n", rune(rest[0])):
+		case rest[0] == ';':
+			counts, ended = false, end > 0
+		case strings.ContainsRune(" \t\r\n", rune(rest[0])):
 			counts = false
 		}
 		i += size
 		if counts {
-			end = i
+			end, several = i, several || ended
 		}
 	}
-	return query[:end]
+	return end, several
 }
 
 // until returns the length of text up to and with the next mark behind its
@@ -221,6 +239,9 @@ func finite(text string) bool {
 // CopyToParquet writes the rows of a query to a Parquet file (zstd), replacing
 // it. On error no file is left. A sealed warehouse can write its Output only.
 func (db *DB) CopyToParquet(ctx context.Context, query, path string) error {
+	if _, several := scan(query); several {
+		return fmt.Errorf("write %s: %w", path, ErrStatements)
+	}
 	_, err := db.ExecContext(ctx, "COPY "+nested(query)+" TO "+String(path)+" (FORMAT parquet, COMPRESSION zstd)")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -142,6 +143,21 @@ func TestQueriesAreTakenAsPeopleWriteThem(t *testing.T) {
 	}
 	if _, rows := read(t, db, "explain select 1"); len(rows) == 0 || !strings.Contains(rows[0], "PROJECTION") {
 		t.Errorf("explain gives %v", rows)
+	}
+}
+
+func TestOneStatementIsReadAtATime(t *testing.T) {
+	db := open(t, "", warehouse.Options{})
+	for _, query := range []string{"select 1; select 2", "select 1;; -- so\nselect 2;", "select ';'; select 2"} {
+		if _, err := db.Read(t.Context(), query); !errors.Is(err, warehouse.ErrStatements) {
+			t.Errorf("%s: %v", query, err)
+		}
+		if err := db.CopyToParquet(t.Context(), query, filepath.Join(t.TempDir(), "a.parquet")); !errors.Is(err, warehouse.ErrStatements) {
+			t.Errorf("copy %s: %v", query, err)
+		}
+	}
+	for _, query := range []string{"select 1;;", "; select 1", "select ';' -- ; select 2", "select $$a; b$$ /* ; */;"} {
+		read(t, db, query)
 	}
 }
 

@@ -26,27 +26,57 @@ type Account struct {
 // Principal is the account as one who asks.
 func (a Account) Principal() Principal { return Principal{Name: a.Name, Role: a.Role, Scope: a.Scope} }
 
-// Valid returns every problem of the account's name, role and scope.
+// The problems of an account.
+const (
+	ProblemName    = "name"    // not 2 to 64 letters, digits and . _ -
+	ProblemRole    = "role"    // none of Roles
+	ProblemRegion  = "region"  // the role needs a region of 6, 9 or 12 digits and no company
+	ProblemCompany = "company" // the role needs a company's code of 18 characters and no region
+	ProblemScope   = "scope"   // the role has no region and no company
+)
+
+// InvalidError says that an account cannot be.
+type InvalidError struct {
+	Account  Account
+	Problems []string // one or more of the constants
+}
+
+// Error implements error.
+func (e *InvalidError) Error() string {
+	told := map[string]string{
+		ProblemName:    "name: use 2 to 64 letters, digits and . _ - without spaces",
+		ProblemRole:    fmt.Sprintf("role = %q: use one of %v", e.Account.Role, Roles()),
+		ProblemRegion:  fmt.Sprintf("role %s needs a region of 6, 9 or 12 digits and no company", e.Account.Role),
+		ProblemCompany: "role company needs a company's code of 18 characters and no region",
+		ProblemScope:   fmt.Sprintf("role %s has no region and no company", e.Account.Role),
+	}
+	var lines []string
+	for _, p := range e.Problems {
+		lines = append(lines, fmt.Sprintf("account %q: %s", e.Account.Name, told[p]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Valid returns an *InvalidError with every problem of the account's name, role and scope.
 func (a Account) Valid() error {
-	var problems []error
-	bad := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("account %q: "+format, append([]any{a.Name}, args...)...))
-	}
+	var problems []string
 	if !validName(a.Name) {
-		bad("name: use 2 to 64 letters, digits and . _ - without spaces")
-	}
-	if !slices.Contains(Roles(), a.Role) {
-		bad("role = %q: use one of %v", a.Role, Roles())
+		problems = append(problems, ProblemName)
 	}
 	switch {
+	case !slices.Contains(Roles(), a.Role):
+		problems = append(problems, ProblemRole)
 	case a.Role.regional() && (!validRegion(a.Region) || a.Company != ""):
-		bad("role %s needs a region of 6, 9 or 12 digits and no company", a.Role)
+		problems = append(problems, ProblemRegion)
 	case a.Role == Company && (!validCompany(a.Company) || a.Region != ""):
-		bad("role company needs a company's code of 18 characters and no region")
+		problems = append(problems, ProblemCompany)
 	case !a.Role.regional() && a.Role != Company && a.Scope != Scope{}:
-		bad("role %s has no region and no company", a.Role)
+		problems = append(problems, ProblemScope)
 	}
-	return errors.Join(problems...)
+	if len(problems) == 0 {
+		return nil
+	}
+	return &InvalidError{Account: a, Problems: problems}
 }
 
 func validName(name string) bool {

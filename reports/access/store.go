@@ -125,7 +125,10 @@ func load(path string) ([]Account, error) {
 // where mustChange says so. It returns ErrExists, ErrWeak or what is wrong with name, role and scope.
 func (s *Store) Add(name string, role Role, scope Scope, password string, mustChange bool) error {
 	a := Account{Name: name, Role: role, Scope: scope, MustChange: mustChange}
-	if err := errors.Join(a.Valid(), checkPassword(name, password)); err != nil {
+	if err := a.Valid(); err != nil {
+		return err
+	}
+	if err := checkPassword(name, password); err != nil {
 		return err
 	}
 	a.Hash = hashPassword(password)

@@ -73,7 +73,7 @@ func (a *app) auditCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: a.text.s("audit.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	cmd.AddCommand(a.auditVerifyCommand(), a.auditQueryCommand())
@@ -85,7 +85,7 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: a.text.s("audit.verify.short"),
 		Long:  a.text.s("audit.verify.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.city()
 			if err != nil {
@@ -116,7 +116,7 @@ func (a *app) auditVerifyCommand() *cobra.Command {
 func (a *app) auditQueryCommand() *cobra.Command {
 	var f audit.Filter
 	var since, until string
-	cmd := &cobra.Command{Use: "query", Short: a.text.s("audit.query.short"), Long: a.text.s("audit.query.long"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "query", Short: a.text.s("audit.query.short"), Long: a.text.s("audit.query.long"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.Who, "who", "", a.text.s("flag.audit_who"))
@@ -125,7 +125,8 @@ func (a *app) auditQueryCommand() *cobra.Command {
 	flags.StringVar(&f.Scope, "scope", "", a.text.s("flag.audit_scope"))
 	flags.StringVar(&since, "since", "", a.text.s("flag.audit_since"))
 	flags.StringVar(&until, "until", "", a.text.s("flag.audit_until"))
-	flags.IntVar(&f.Limit, "limit", 1000, a.text.s("flag.audit_limit"))
+	f.Limit = 1000
+	countFlag(flags, &f.Limit, "limit", a.text.s("flag.audit_limit"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := a.city()
 		if err != nil {
@@ -139,7 +140,7 @@ func (a *app) auditQueryCommand() *cobra.Command {
 				continue
 			}
 			if *asked.into, err = parseMoment(asked.text, c.zone); err != nil {
-				return usageError{errors.New(a.text.s("error.audit_time", asked.text))}
+				return a.text.wrongUsage("error.audit_time", asked.text)
 			}
 		}
 		if len(since) == len(time.DateOnly) { // a day begins at its beginning
@@ -159,7 +160,7 @@ func (c *city) printAudit(cmd *cobra.Command, f audit.Filter, format string) err
 	if err != nil {
 		return err
 	}
-	l := listing{Columns: []string{"seq", "at", "who", "role", "scope", "action", "object", "outcome", "from", "detail"}}
+	l := c.app.text.listing("seq", "at", "who", "role", "scope", "action", "object", "outcome", "from", "detail")
 	for _, e := range entries {
 		l.add(fmt.Sprint(e.Seq), c.moment(e.At), e.Who, e.Role, e.Scope, e.Action, e.Object, e.Outcome, e.From, e.Detail)
 	}

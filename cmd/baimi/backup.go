@@ -35,7 +35,7 @@ func (a *app) backupCommand() *cobra.Command {
 		Use:   "backup [FILE]",
 		Short: a.text.s("backup.short"),
 		Long:  a.text.s("backup.long"),
-		Args:  usage(cobra.MaximumNArgs(1)),
+		Args:  a.args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.writing(cmd.Context(), "backup", func(c *city) error {
 				if recipients == "" {
@@ -57,7 +57,7 @@ func (a *app) backupCommand() *cobra.Command {
 func (c *city) backupInFolder(ctx context.Context, recipients string) error {
 	folder := c.home.within(c.cfg.Backup.Folder)
 	if folder == "" {
-		return usageError{errors.New(c.app.text.s("backup.nowhere"))}
+		return c.app.text.wrongUsage("backup.nowhere")
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("make the folder of backups: %w", err)
@@ -139,7 +139,7 @@ func (c *city) outside(path string) error {
 		return fmt.Errorf("find the city's folder: %w", err)
 	}
 	if rel, err := filepath.Rel(top, dir); err == nil && filepath.IsLocal(rel) {
-		return usageError{errors.New(c.app.text.s("backup.inside", path))}
+		return c.app.text.wrongUsage("backup.inside", path)
 	}
 	return nil
 }

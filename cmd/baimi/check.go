@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,10 +20,10 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check FILE…",
 		Short: a.text.s("check.short"),
 		Long:  a.text.s("check.long"),
-		Args:  usage(cobra.MinimumNArgs(1)),
+		Args:  a.args(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out != "" && len(args) > 1 {
-				return usageError{errors.New(a.text.s("error.one_output"))}
+				return a.text.wrongUsage("error.one_output")
 			}
 			if cells {
 				return a.printCells(cmd, args)
@@ -43,7 +45,7 @@ func (a *app) check(cmd *cobra.Command, files []string, dataset, out string) err
 		return err
 	}
 	if _, ok := registry.Dataset(dataset); dataset != "" && !ok {
-		return usageError{errors.New(a.text.s("error.no_dataset", dataset))}
+		return a.text.wrongUsage("error.no_dataset", dataset)
 	}
 	zone, err := a.zone()
 	if err != nil {
@@ -56,6 +58,7 @@ func (a *app) check(cmd *cobra.Command, files []string, dataset, out string) err
 		return err
 	}
 	bad := false
+	var unwritten error
 	for _, file := range files {
 		target := out
 		if target == "" {
@@ -64,11 +67,20 @@ func (a *app) check(cmd *cobra.Command, files []string, dataset, out string) err
 		outcome, err := checker.Check(cmd.Context(), ingest.Source{
 			Path: file, Name: filepath.Base(file), Dataset: dataset, Scope: ingest.ScopeOf(file), ReceivedAt: a.now(),
 		}, target)
-		if err != nil {
+		if err != nil && !errors.Is(err, ingest.ErrMarked) {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		fmt.Fprintln(a.stdout, outcome.Sentence(a.lang))
-		bad = bad || outcome.Rejected() > 0 || outcome.Status == ingest.Refused
+		if err != nil {
+			for _, p := range outcome.Problems {
+				fmt.Fprintln(a.stdout, "  "+strings.TrimSpace(p.Sheet+" "+a.text.s("check.row", strconv.Itoa(p.Row), p.Text(a.lang))))
+			}
+			unwritten = errors.Join(unwritten, errors.New(a.text.s("check.unwritten", target, err)))
+		}
+		bad = bad || outcome.Returned()
+	}
+	if unwritten != nil {
+		return unwritten
 	}
 	if bad {
 		return errRejected

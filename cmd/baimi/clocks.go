@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,16 +20,40 @@ func (c clocks) parse(t texts, now time.Time, zone *time.Location) (asOf, knownA
 	knownAt = now
 	if c.asOf != "" {
 		if asOf, err = time.ParseInLocation(time.DateOnly, c.asOf, zone); err != nil {
-			return asOf, knownAt, usageError{errors.New(t.s("error.as_of", c.asOf))}
+			return asOf, knownAt, t.wrongUsage("error.as_of", c.asOf)
+		}
+		if asOf.After(now) {
+			return asOf, knownAt, t.wrongUsage("error.future", "--as-of", c.asOf, now.In(zone).Format(time.DateOnly))
 		}
 	}
 	if c.knownAt != "" {
-		if knownAt, err = parseMoment(c.knownAt, zone); err != nil {
-			return asOf, knownAt, usageError{errors.New(t.s("error.known_at", c.knownAt))}
-		}
+		knownAt, err = pastMoment(t, "--known-at", c.knownAt, now, zone)
 	}
-	return asOf, knownAt, nil
+	return asOf, knownAt, err
 }
+
+// pastMoment reads the moment that a flag gives, and refuses one that is yet to come.
+// Today, whose end it is, and the second that has begun mean now.
+func pastMoment(t texts, flag, s string, now time.Time, zone *time.Location) (time.Time, error) {
+	at, err := parseMoment(s, zone)
+	if err != nil {
+		return at, t.wrongUsage("error.moment", flag, s)
+	}
+	begun := at.Before(wholeSecond(now).Add(1))
+	if _, err := time.Parse(time.DateOnly, s); err == nil {
+		begun = at.AddDate(0, 0, -1).Before(now)
+	}
+	switch {
+	case !at.After(now):
+		return at, nil
+	case begun:
+		return now, nil
+	}
+	return at, t.wrongUsage("error.future", flag, s, now.In(zone).Format(time.DateTime))
+}
+
+// wholeSecond is the first whole second that is not before t.
+func wholeSecond(t time.Time) time.Time { return t.Add(time.Second - 1).Truncate(time.Second) }
 
 // parseMoment reads a moment as RFC 3339, or as city wall-clock time: a date and time,
 // or a date, which means its end.

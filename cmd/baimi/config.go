@@ -62,13 +62,15 @@ func loadConfig(path string) (config, error) {
 		return c, fmt.Errorf("read %s: %w", path, err)
 	}
 	own := config{Lang: c.Lang, Zone: c.Zone, Retention: c.Retention, Warehouse: c.Warehouse, CatchUp: c.CatchUp, Web: c.Web}
-	if err := decodeStrict(text, path, &own); err != nil {
+	var unknown *unknownKeys
+	err = decodeStrict(text, path, &own)
+	if err != nil && !errors.As(err, &unknown) {
 		return c, err
 	}
 	if own.Jobs == nil {
 		own.Jobs = c.Jobs
 	}
-	return own, own.validate(path)
+	return own, errors.Join(err, own.validate(path))
 }
 
 func (c config) validate(path string) error {
@@ -95,7 +97,11 @@ func (c config) validate(path string) error {
 	return errors.Join(problems...)
 }
 
-// decodeStrict decodes TOML and refuses keys it does not know, naming each with its line.
+// unknownKeys says that all else of a file was decoded.
+type unknownKeys struct{ error }
+
+// decodeStrict decodes TOML and refuses keys it does not know, naming each with its line,
+// as *unknownKeys.
 func decodeStrict(text []byte, name string, into any) error {
 	d := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
 	err := d.Decode(into)
@@ -106,7 +112,7 @@ func decodeStrict(text []byte, name string, into any) error {
 			row, _ := e.Position()
 			problems = append(problems, fmt.Errorf("%s: line %d: key %q is unknown", name, row, strings.Join(e.Key(), ".")))
 		}
-		return errors.Join(problems...)
+		return &unknownKeys{errors.Join(problems...)}
 	}
 	var syntax *toml.DecodeError
 	if errors.As(err, &syntax) {

@@ -37,6 +37,7 @@ func TestTheShippedConfigurationIsValidAndAnEmptyFileMeansTheSame(t *testing.T) 
 func TestAllProblemsOfAConfigurationAreNamedAtOnce(t *testing.T) {
 	path := write(t, "baimi.toml", `
 lang = "fr"
+colour = "red"
 zone = "Mars/Olympus"
 [retention]
 archive_days = 0
@@ -73,7 +74,7 @@ folder = "/var/backups/baimi"
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, want := range []string{"baimi.toml", `lang = "fr"`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing",
+	for _, want := range []string{"baimi.toml", `lang = "fr"`, `"colour" is unknown`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing",
 		"name of a command", "one time of day", "expect must be positive", "above maximum", `on = "sunny days"`, "catch_up", "keep = 0"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in:\n%v", want, err)

@@ -9,11 +9,6 @@ import (
 	"baimi/transform"
 )
 
-// formatFlag adds --format table|csv|json.
-func (a *app) formatFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("format", "table", a.text.s("flag.format"))
-}
-
 func (a *app) datasetsCommand() *cobra.Command {
 	var columns bool
 	cmd := &cobra.Command{
@@ -70,7 +65,7 @@ func (a *app) modelsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: a.text.s("models.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 	}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {

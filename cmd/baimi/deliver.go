@@ -27,7 +27,7 @@ func (a *app) deliverCommand() *cobra.Command {
 		Use:   "deliver",
 		Short: a.text.s("deliver.short"),
 		Long:  a.text.s("deliver.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dry {
 				return a.deliverDry()
@@ -231,7 +231,7 @@ func about(t deliver.Task) string {
 }
 
 func (a *app) deliverLedgerCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "ledger", Short: a.text.s("deliver.ledger.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "ledger", Short: a.text.s("deliver.ledger.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		return a.printDeliveries(*format, func(l *deliver.Ledger) []deliver.Delivery { return l.All() })
@@ -240,7 +240,7 @@ func (a *app) deliverLedgerCommand() *cobra.Command {
 }
 
 func (a *app) deliverDeadCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "dead", Short: a.text.s("deliver.dead.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "dead", Short: a.text.s("deliver.dead.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		return a.printDeliveries(*format, func(l *deliver.Ledger) []deliver.Delivery { return l.Dead() })
@@ -268,7 +268,7 @@ func (a *app) deliverRetryCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "retry ID",
 		Short: a.text.s("deliver.retry.short"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.delivering(func(c *city) error {
 				ledger, err := deliver.OpenLedger(c.home.deliveries())
@@ -277,7 +277,7 @@ func (a *app) deliverRetryCommand() *cobra.Command {
 				}
 				task, err := ledger.Revive(args[0], a.now())
 				if errors.Is(err, deliver.ErrNoDeadLetter) {
-					return usageError{errors.New(a.text.s("deliver.no_letter", args[0]))}
+					return a.text.wrongUsage("deliver.no_letter", args[0])
 				}
 				if err != nil {
 					return err

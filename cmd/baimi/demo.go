@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,26 +34,37 @@ func (a *app) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: a.text.s("demo.short"),
 		Long:  a.text.s("demo.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
-	f.IntVar(&o.Compounds, "compounds", o.Compounds, a.text.s("flag.compounds"))
-	f.IntVar(&o.Companies, "companies", o.Companies, a.text.s("flag.companies"))
-	f.IntVar(&o.Complaints, "complaints", o.Complaints, a.text.s("flag.complaints"))
-	f.IntVar(&o.Weeks, "weeks", o.Weeks, a.text.s("flag.weeks"))
+	countFlag(f, &o.Compounds, "compounds", a.text.s("flag.compounds"))
+	countFlag(f, &o.Companies, "companies", a.text.s("flag.companies"))
+	countFlag(f, &o.Complaints, "complaints", a.text.s("flag.complaints"))
+	countFlag(f, &o.Weeks, "weeks", a.text.s("flag.weeks"))
 	f.Int64Var(&o.Seed, "seed", o.Seed, a.text.s("flag.seed"))
 	return cmd
 }
 
+// errDemoStopped says that a home is left with a part of a synthetic city.
+var errDemoStopped = errors.New("demo was stopped")
+
 // demo makes a city, sends its offices' files drop by drop on the city's own
 // clock, and publishes the last issues as they would have been published.
-func (a *app) demo(ctx context.Context, o demo.Options) error {
+func (a *app) demo(ctx context.Context, o demo.Options) (err error) {
 	// Two years of files are made and read in this process, too.
 	defer collectRarely()()
 	made, err := demo.New(o)
+	var size demo.SizeError
+	if errors.As(err, &size) {
+		var sentences []string
+		for _, o := range size {
+			sentences = append(sentences, a.text.s("demo.size", "--"+o.Option, strconv.Itoa(o.Given), strconv.Itoa(o.Least), strconv.Itoa(o.Most)))
+		}
+		return usageError{errors.New(strings.Join(sentences, "\n"))}
+	}
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if err := a.clearDemo(); err != nil {
 		return err
@@ -64,6 +77,11 @@ func (a *app) demo(ctx context.Context, o demo.Options) error {
 	}
 	var truth errgroup.Group
 	truth.Go(func() error { return writeTruth(a.home.path("truth.json"), made) })
+	defer func() {
+		if errors.Is(err, context.Canceled) {
+			err = errors.Join(errDemoStopped, err)
+		}
+	}()
 	err = a.writing(ctx, "demo", func(c *city) (err error) {
 		c.volatile = true
 		if c.lake, err = lake.Open(c.home.lake(), lake.WithoutSync()); err != nil {
@@ -84,7 +102,7 @@ func (a *app) clearDemo() error {
 		return fmt.Errorf("read %s: %w", a.home, err)
 	}
 	if _, err := os.Stat(a.home.path(demoMark)); err != nil {
-		return usageError{errors.New(a.text.s("error.demo_home", string(a.home)))}
+		return a.text.wrongUsage("error.demo_home", string(a.home))
 	}
 	release, err := a.home.lock("demo", a.now())
 	if err != nil {
@@ -139,7 +157,7 @@ func (c *city) live(ctx context.Context, made *demo.City) error {
 			return err
 		}
 		next = i + 1
-		c.app.printTransform(result)
+		c.printTransform(result)
 		published, err = c.publishing(ctx, result.Path, edition{issueOnly: n < len(due)-1})
 		if err == nil && runtime.GOOS == "windows" { // which replaces no file that is open
 			err, published = published(), nothing

@@ -29,20 +29,20 @@ func (a *app) evaluateCommand() *cobra.Command {
 		Use:       "evaluate match|classify FILE",
 		Short:     a.text.s("evaluate.short"),
 		Long:      a.text.s("evaluate.long"),
-		Args:      usage(cobra.ExactArgs(2)),
+		Args:      a.args(2, 2),
 		ValidArgs: []string{"match", "classify"},
 	}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains(cmd.ValidArgs, args[0]) {
-			return usageError{errors.New(a.text.s("evaluate.what", args[0]))}
+			return a.text.wrongUsage("evaluate.what", args[0])
 		}
 		labels, has, err := a.readLabels(args[1])
 		if err != nil {
 			return err
 		}
 		if needed := map[string]string{"match": "compound", "classify": "property"}[args[0]]; !has[needed] {
-			return usageError{errors.New(a.text.s("evaluate.no_column", args[1], needed))}
+			return a.text.wrongUsage("evaluate.no_column", args[1], needed)
 		}
 		c, err := a.city()
 		if err != nil {
@@ -112,7 +112,7 @@ func (a *app) readLabels(path string) (labels []label, has map[string]bool, err 
 		}
 	}
 	if !has["id"] {
-		return nil, nil, usageError{errors.New(a.text.s("evaluate.no_column", path, "id"))}
+		return nil, nil, a.text.wrongUsage("evaluate.no_column", path, "id")
 	}
 	for n, row := range rows[1:] {
 		cell := func(name string) string {
@@ -122,7 +122,7 @@ func (a *app) readLabels(path string) (labels []label, has map[string]bool, err 
 			return row[at[name]]
 		}
 		if property := cell("property"); has["property"] && property != "yes" && property != "no" {
-			return nil, nil, usageError{errors.New(a.text.s("evaluate.yes_no", path, strconv.Itoa(n+2), property))}
+			return nil, nil, a.text.wrongUsage("evaluate.yes_no", path, strconv.Itoa(n+2), property)
 		}
 		place := cell("compound")
 		if place == "none" || strings.HasPrefix(place, "ambiguous") {

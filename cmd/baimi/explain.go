@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -33,7 +32,7 @@ func (a *app) explainCommand() *cobra.Command {
 		Use:   "explain [METRIC]",
 		Short: a.text.s("explain.short"),
 		Long:  a.text.s("explain.long"),
-		Args:  usage(cobra.MaximumNArgs(1)),
+		Args:  a.args(0, 1),
 	}
 	format := a.formatFlag(cmd)
 	f := cmd.Flags()
@@ -45,7 +44,7 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&q.quarter, "quarter", "", a.text.s("flag.quarter"))
 	f.StringVar(&q.cycle, "cycle", "", a.text.s("flag.cycle"))
 	f.StringVar(&q.output, "output", "", a.text.s("flag.score_output"))
-	f.IntVar(&q.limit, "limit", 0, a.text.s("flag.limit"))
+	countFlag(f, &q.limit, "limit", a.text.s("flag.limit"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c, err := a.city()
 		if err != nil {
@@ -72,7 +71,7 @@ func (a *app) explainCommand() *cobra.Command {
 		}
 		i := slices.IndexFunc(metrics, func(m transform.Metric) bool { return m.Name == args[0] })
 		if i < 0 {
-			return usageError{errors.New(a.text.s("error.no_metric", args[0]))}
+			return a.text.wrongUsage("error.no_metric", args[0])
 		}
 		return c.explain(cmd.Context(), db, metrics[i], q, *format)
 	}
@@ -116,7 +115,7 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 		a.Kind, a.Subject = transform.SubjectCompound, q.compound
 	}
 	if !slices.Contains(m.Subjects, a.Kind) {
-		return a, usageError{errors.New(t.s("error.metric_subject", m.Name, strings.Join(m.Subjects, ", ")))}
+		return a, t.wrongUsage("error.metric_subject", m.Name, strings.Join(m.Subjects, ", "))
 	}
 	var city string
 	var week time.Time
@@ -129,7 +128,7 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 	var err error
 	if q.week != "" {
 		if week, err = parseWeek(q.week); err != nil {
-			return a, usageError{errors.New(t.s("error.week", q.week))}
+			return a, t.wrongUsage("error.week", q.week)
 		}
 	}
 	a.First, a.Last = week, week.AddDate(0, 0, 6)
@@ -152,7 +151,7 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 		a.First = time.Date(after.Year()-1, after.Month(), 1, 0, 0, 0, 0, time.UTC)
 	case q.month != "":
 		if a.First, err = time.Parse("2006-01", q.month); err != nil {
-			return a, usageError{errors.New(t.s("error.month", q.month))}
+			return a, t.wrongUsage("error.month", q.month)
 		}
 	case q.quarter != "" || a.Kind == transform.SubjectCompany:
 		months = 3
@@ -162,7 +161,7 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 			y, err1 := strconv.Atoi(year)
 			k, err2 := strconv.Atoi(n)
 			if !ok || err1 != nil || err2 != nil || k < 1 || k > 4 {
-				return a, usageError{errors.New(t.s("error.quarter", q.quarter))}
+				return a, t.wrongUsage("error.quarter", q.quarter)
 			}
 			a.First = time.Date(y, time.Month(3*k-2), 1, 0, 0, 0, 0, time.UTC)
 		}
@@ -199,6 +198,7 @@ type explained struct {
 	Last        string              `json:"last_day"`
 	AsOf        string              `json:"as_of"`
 	KnownAt     string              `json:"known_at"`
+	known       string              // as it is printed
 	Numerator   *float64            `json:"numerator"`
 	Denominator *float64            `json:"denominator"`
 	Value       *float64            `json:"value"`
@@ -221,7 +221,7 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 		return err
 	}
 	if !e.Known {
-		return errors.New(t.s("error.no_figure", m.Name, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly)))
+		return t.wrongUsage("error.no_figure", m.Name, a.Subject, a.First.Format(time.DateOnly), a.Last.Format(time.DateOnly))
 	}
 	definition, err := reports.DefinitionOf(c.app.lang, m.Name)
 	if err != nil {
@@ -241,7 +241,7 @@ func (c *city) explain(ctx context.Context, db *warehouse.DB, m transform.Metric
 	if err := db.QueryRowContext(ctx, "select as_of, known_at from marts.issue").Scan(&asOf, &known); err != nil {
 		return fmt.Errorf("read the issue: %w", err)
 	}
-	x.AsOf, x.KnownAt = asOf.Format(time.DateOnly), known.In(c.zone).Format(time.RFC3339Nano)
+	x.AsOf, x.KnownAt, x.known = asOf.Format(time.DateOnly), known.In(c.zone).Format(time.RFC3339Nano), c.known(known)
 
 	shown := e.Sources
 	if q.limit > 0 {
@@ -336,5 +336,5 @@ func (c *city) printFigure(w io.Writer, x explained) {
 	}
 	fmt.Fprintln(w, t.s("explain.formula", x.Formula))
 	fmt.Fprintln(w, t.s("explain.source", x.Source))
-	fmt.Fprintln(w, t.s("explain.clock", x.AsOf, x.KnownAt))
+	fmt.Fprintln(w, t.s("explain.clock", x.AsOf, x.known))
 }

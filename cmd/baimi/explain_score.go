@@ -33,6 +33,7 @@ type explainedScore struct {
 	RuleHash string              `json:"rule_hash"`
 	AsOf     string              `json:"as_of"`
 	KnownAt  string              `json:"known_at"`
+	known    string              // as it is printed
 	Outputs  []explainedOutput   `json:"outputs"`
 	Counts   []map[string]string `json:"counts"`
 	Rows     []map[string]string `json:"rows"`
@@ -68,7 +69,7 @@ type explainedOutput struct {
 func (c *city) explainScore(ctx context.Context, db *warehouse.DB, q question, format string) error {
 	t := c.app.text
 	if q.company == "" {
-		return usageError{errors.New(t.s("explain.score.no_company"))}
+		return t.wrongUsage("explain.score.no_company")
 	}
 	e, err := transform.ExplainScore(ctx, db, c.transformConfig(nil), q.company, q.cycle)
 	if err != nil {
@@ -85,7 +86,7 @@ func (c *city) explainScore(ctx context.Context, db *warehouse.DB, q question, f
 			for _, o := range known {
 				codes = append(codes, o.Code)
 			}
-			return usageError{errors.New(t.s("explain.score.no_output", q.output, strings.Join(codes, ", ")))}
+			return t.wrongUsage("explain.score.no_output", q.output, strings.Join(codes, ", "))
 		}
 	}
 	var asOf, knownAt time.Time
@@ -95,7 +96,7 @@ func (c *city) explainScore(ctx context.Context, db *warehouse.DB, q question, f
 	b := e.Basis
 	x := explainedScore{
 		Company: q.company, Name: b.Companies[q.company], Cycle: b.Cycle, First: b.Starts.Format(time.DateOnly), Last: b.Ends.Format(time.DateOnly),
-		Rule: b.Rule.Version, RuleHash: b.Rule.Hash(), AsOf: asOf.Format(time.DateOnly), KnownAt: knownAt.In(c.zone).Format(time.RFC3339Nano),
+		Rule: b.Rule.Version, RuleHash: b.Rule.Hash(), AsOf: asOf.Format(time.DateOnly), KnownAt: knownAt.In(c.zone).Format(time.RFC3339Nano), known: c.known(knownAt),
 	}
 	counts, rows := c.scoreCounts(e), c.scoreSources(e)
 	left := 0
@@ -159,7 +160,7 @@ func (c *city) printScore(w io.Writer, x explainedScore, e transform.ScoreExplan
 	say := func(sentence string) { fmt.Fprintln(w, sentence) }
 	say(t.s("explain.score.head", cmp.Or(x.Name, "—"), x.Company, x.Cycle, x.First, x.Last))
 	say(t.s("explain.score.rule", c.app.either(b.Rule.Name, b.Rule.NameEN), x.Rule, x.RuleHash))
-	say(t.s("explain.clock", x.AsOf, x.KnownAt))
+	say(t.s("explain.clock", x.AsOf, x.known))
 	for _, o := range e.Outputs {
 		rule, _ := b.Rule.Output(o.Output)
 		say("\n" + t.s("score.output", c.app.either(rule.Name, rule.NameEN), o.Output))

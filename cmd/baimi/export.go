@@ -29,7 +29,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Use:   "export PAGE",
 		Short: a.text.s("export.short"),
 		Long:  a.text.s("export.long"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.export(cmd.Context(), a.home.site(), args[0], kind, output)
 		},
@@ -44,7 +44,7 @@ func (a *app) exportCommand() *cobra.Command {
 func (a *app) export(ctx context.Context, site, name, kind, output string) error {
 	t := a.text
 	if !slices.Contains(exportKinds, kind) {
-		return usageError{errors.New(t.s("export.kind", kind, strings.Join(exportKinds, ", ")))}
+		return t.wrongUsage("export.kind", kind, strings.Join(exportKinds, ", "))
 	}
 	c, err := a.city()
 	if err != nil {

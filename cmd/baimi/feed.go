@@ -22,7 +22,7 @@ func (a *app) feedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "feed",
 		Short: a.text.s("feed.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	cmd.AddCommand(a.feedCreditCommand(), a.feedVerifyCommand())
@@ -35,7 +35,7 @@ func (a *app) feedCreditCommand() *cobra.Command {
 		Use:   "credit",
 		Short: a.text.s("feed.credit.short"),
 		Long:  a.text.s("feed.credit.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "feed credit", func(c *city) error { return c.feedCredit(cmd.Context(), cycle) })
 		},
@@ -50,7 +50,7 @@ func (a *app) feedVerifyCommand() *cobra.Command {
 		Use:   "verify DIR",
 		Short: a.text.s("feed.verify.short"),
 		Long:  a.text.s("feed.verify.long"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.feedVerify(args[0], key) },
 	}
 	cmd.Flags().StringVar(&key, "key", "", a.text.s("flag.feed_key"))
@@ -85,7 +85,11 @@ func (c *city) feedCredit(ctx context.Context, cycle string) error {
 	var broken *feed.BrokenError
 	switch {
 	case errors.As(err, &refused):
-		return refusedCycle{refused, t.s("feed.cycle."+refused.Reason, refused.Cycle, strings.Join(refused.Known, ", "))}
+		told := refusedCycle{refused, t.s("feed.cycle."+refused.Reason, refused.Cycle, strings.Join(refused.Known, ", "))}
+		if refused.Reason == "unknown" {
+			return usageError{told}
+		}
+		return told
 	case errors.As(err, &broken):
 		c.app.printProblems(broken.Problems)
 		return errors.New(t.s("feed.broken", broken.Dir, len(broken.Problems)))
@@ -174,7 +178,7 @@ func (a *app) publicKey(dir, path string) (ed25519.PublicKey, error) {
 	beside := filepath.Join(filepath.Dir(dir), feed.PublicName)
 	key, err := feed.LoadPublicKey(beside)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usageError{errors.New(a.text.s("error.feed_no_public"))}
+		return nil, a.text.wrongUsage("error.feed_no_public")
 	}
 	if err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,17 +33,16 @@ func (a *app) ingestCommand() *cobra.Command {
 			return a.writing(cmd.Context(), "ingest", func(c *city) error {
 				moment := a.now()
 				if receivedAt != "" {
-					t, err := parseMoment(receivedAt, c.zone)
-					if err != nil {
-						return usageError{errors.New(a.text.s("error.received_at", receivedAt))}
+					var err error
+					if moment, err = pastMoment(a.text, "--received-at", receivedAt, moment, c.zone); err != nil {
+						return err
 					}
-					moment = t
 				}
-				if scope != "" && !digits(scope) {
-					return usageError{errors.New(a.text.s("error.scope", scope))}
+				if err := c.checkScope(cmd.Context(), scope); err != nil {
+					return err
 				}
 				if _, ok := c.registry.Dataset(dataset); dataset != "" && !ok {
-					return usageError{errors.New(a.text.s("error.no_dataset", dataset))}
+					return a.text.wrongUsage("error.no_dataset", dataset)
 				}
 				if uploads {
 					arrivals, err := c.uploads()
@@ -74,7 +73,30 @@ func (a *app) ingestCommand() *cobra.Command {
 	return cmd
 }
 
-func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+// regionCode is the form of a region's code: of a city or district, a town, a community.
+var regionCode = regexp.MustCompile(`^\d{6}(\d{3}){0,2}$`)
+
+// checkScope refuses a sender that is no region, or none of the register, where the
+// warehouse holds one. A warehouse that cannot be asked just now stops no file.
+func (c *city) checkScope(ctx context.Context, scope string) error {
+	switch {
+	case scope == "":
+		return nil
+	case !regionCode.MatchString(scope):
+		return c.app.text.wrongUsage("error.scope", scope)
+	}
+	db, err := c.published(ctx)
+	if err != nil {
+		return nil
+	}
+	defer db.Close()
+	var known, regions int
+	err = db.QueryRowContext(ctx, "select count(*) filter (where region_code = ?), count(*) from core.region where not is_unplaced", scope).Scan(&known, &regions)
+	if err == nil && known == 0 && regions > 0 {
+		return c.app.text.wrongUsage("error.no_region", scope)
+	}
+	return nil
+}
 
 // arrival is a file to take in, and who is told what became of it besides the caller.
 type arrival struct {
@@ -108,7 +130,7 @@ func (c *city) arrivals(ctx context.Context, files []string, moment time.Time) (
 		if info, err := os.Stat(file); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		} else if info.IsDir() {
-			return nil, usageError{errors.New(c.app.text.s("error.folder", file))}
+			return nil, c.app.text.wrongUsage("error.folder", file)
 		}
 		list = append(list, arrival{Source: ingest.Source{Path: file, Name: filepath.Base(file), Scope: ingest.ScopeOf(file), ReceivedAt: moment.Add(time.Duration(i) * time.Microsecond)}})
 	}
@@ -133,7 +155,7 @@ func (c *city) take(ctx context.Context, arrivals []arrival, moment time.Time) e
 	}
 	bar := newProgress(c.app.stderr, len(arrivals), t.s("progress.ingest"))
 	var sum tally
-	left := 0
+	left, returned := 0, false
 	for i, s := range arrivals {
 		bar.set(s.Name, i, len(arrivals))
 		out, try, err := c.takeOne(ctx, ingester, s)
@@ -152,12 +174,13 @@ func (c *city) take(ctx context.Context, arrivals []arrival, moment time.Time) e
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
 		sum.add(out)
+		returned = returned || out.Returned()
 		bar.clear()
 		fmt.Fprintln(c.app.stdout, out.Sentence(c.app.lang))
 	}
 	bar.finish()
 	fmt.Fprintln(c.app.stdout, t.s("ingest.total", sum.files, sum.accepted, sum.rejected, sum.refused))
-	if sum.rejected > 0 || sum.refused > 0 || left > 0 {
+	if returned || left > 0 {
 		return errRejected
 	}
 	return nil

@@ -38,7 +38,7 @@ func TestAFileThatCannotBeReadNowDoesNotHoldUpTheInbox(t *testing.T) {
 	if !errors.Is(err, errRejected) {
 		t.Errorf("got %v, want the sign that something was left", err)
 	}
-	if said := out.String(); !strings.Contains(said, "gone.csv: cannot be read now") || !strings.Contains(said, "totals.csv: 1 rows taken in") {
+	if said := out.String(); !strings.Contains(said, "gone.csv: cannot be read now") || !strings.Contains(said, "totals.csv: 1 row taken in") {
 		t.Errorf("said:\n%s", said)
 	}
 }

@@ -19,7 +19,7 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: a.text.s("init.short"),
 		Long:  a.text.s("init.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			if err := a.initHome(); err != nil {
 				return err

@@ -30,7 +30,7 @@ const jobEnvironment = "BAIMI_JOB"
 const programEnvironment = "BAIMI_PROGRAM"
 
 func (a *app) jobsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "jobs", Short: a.text.s("jobs.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "jobs", Short: a.text.s("jobs.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	check := cmd.Flags().Bool("check", false, a.text.s("flag.check"))
 	cmd.RunE = func(*cobra.Command, []string) error {
@@ -60,7 +60,7 @@ func (c *city) printJobs(format string) error {
 	if err != nil {
 		return err
 	}
-	l := listing{Columns: []string{"job", "schedule", "on", "next", "last", "outcome", "steps"}}
+	l := c.app.text.listing("job", "schedule", "on", "next", "last", "outcome", "steps")
 	unlisted := map[int]bool{}
 	listed := (&workCalendar{city: c}).read().Years
 	for i, j := range s.Jobs() {
@@ -90,7 +90,7 @@ func (a *app) jobsRunCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "run JOB",
 		Short: a.text.s("jobs.run.short"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.city()
 			if err != nil {
@@ -102,7 +102,7 @@ func (a *app) jobsRunCommand() *cobra.Command {
 			}
 			run, err := s.RunNow(cmd.Context(), args[0])
 			if errors.Is(err, cron.ErrUnknownJob) {
-				return usageError{errors.New(a.text.s("jobs.none", args[0]))}
+				return a.text.wrongUsage("jobs.none", args[0])
 			}
 			if err != nil {
 				return err
@@ -114,15 +114,16 @@ func (a *app) jobsRunCommand() *cobra.Command {
 }
 
 func (a *app) jobsHistoryCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "history", Short: a.text.s("jobs.history.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "history", Short: a.text.s("jobs.history.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
-	limit := cmd.Flags().Int("runs", 50, a.text.s("flag.runs"))
+	limit := 50
+	countFlag(cmd.Flags(), &limit, "runs", a.text.s("flag.runs"))
 	cmd.RunE = func(*cobra.Command, []string) error {
 		c, err := a.city()
 		if err != nil {
 			return err
 		}
-		l, err := c.history(*limit)
+		l, err := c.history(limit)
 		if err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (c *city) history(limit int) (*listing, error) {
 	}
 	newestFirst(runs)
 	runs = runs[:min(limit, len(runs))]
-	l := &listing{Columns: []string{"started", "took", "job", "outcome", "message"}}
+	l := c.app.text.listing("started", "took", "job", "outcome", "message")
 	for _, r := range runs {
 		l.add(c.moment(r.Started), r.Ended.Sub(r.Started).Round(100*time.Millisecond).String(), r.Job, c.app.text.s("run.outcome."+string(r.Outcome)), runMessage(r))
 	}
@@ -170,6 +171,10 @@ func (c *city) moment(t time.Time) string {
 	}
 	return t.In(c.zone).Format(time.DateTime)
 }
+
+// known is how a moment of knowledge is printed: given back to --known-at it takes in
+// all that was known then.
+func (c *city) known(t time.Time) string { return c.moment(wholeSecond(t)) }
 
 func (c *city) ledger() (*cron.FileLedger, error) { return cron.OpenLedger(c.home.runs(), c.app.log) }
 

@@ -11,13 +11,14 @@ import (
 	"baimi/ingest"
 	"baimi/ingest/intake"
 	"baimi/reports/audit"
+	"baimi/sql/lake"
 )
 
 func (a *app) lakeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lake",
 		Short: a.text.s("lake.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	cmd.AddCommand(a.lakeListCommand(), a.lakeVerifyCommand())
@@ -25,7 +26,7 @@ func (a *app) lakeCommand() *cobra.Command {
 }
 
 func (a *app) lakeListCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "ls", Short: a.text.s("lake.ls.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "ls", Short: a.text.s("lake.ls.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		c, err := a.city()
@@ -36,7 +37,7 @@ func (a *app) lakeListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		l := listing{Columns: []string{"batch", "received_at", "scope", "outcome", "rows", "rejected", "datasets", "name"}}
+		l := a.text.listing("batch", "received_at", "scope", "outcome", "rows", "rejected", "datasets", "name")
 		for _, r := range receipts {
 			var names []string
 			for _, d := range r.Datasets {
@@ -53,7 +54,7 @@ func (a *app) lakeVerifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: a.text.s("lake.verify.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.city()
 			if err != nil {
@@ -64,7 +65,7 @@ func (a *app) lakeVerifyCommand() *cobra.Command {
 				return err
 			}
 			for _, p := range problems {
-				fmt.Fprintln(a.stdout, a.text.s("lake.problem", p.File, a.text.s("lake.problem."+p.Code), p.Want, p.Got))
+				fmt.Fprintln(a.stdout, a.lakeProblem(p))
 			}
 			if len(problems) > 0 {
 				return errors.New(a.text.s("lake.verify.failed", len(problems)))
@@ -79,12 +80,25 @@ func (a *app) lakeVerifyCommand() *cobra.Command {
 	}
 }
 
+// lakeProblem says what is wrong with a file, and what the receipt and the file say
+// where they do.
+func (a *app) lakeProblem(p lake.Problem) string {
+	what := a.text.s("lake.problem." + p.Code)
+	switch {
+	case p.Want != "":
+		return a.text.s("lake.differs", p.File, what, p.Want, p.Got)
+	case p.Got != "":
+		return a.text.s("lake.because", p.File, what, p.Got)
+	}
+	return a.text.s("lake.plain", p.File, what)
+}
+
 func (a *app) purgeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "purge",
 		Short: a.text.s("purge.short"),
 		Long:  a.text.s("purge.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "purge", func(c *city) error {
 				removed := 0

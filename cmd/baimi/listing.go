@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,6 +14,18 @@ import (
 type listing struct {
 	Columns []string
 	Rows    [][]string
+	// Heads stand above the columns of aligned text; nil: the column names, as they
+	// always stand in CSV and JSON, which programs read.
+	Heads []string
+}
+
+// listing is a result whose heads are in the language of the user.
+func (t texts) listing(columns ...string) *listing {
+	l := &listing{Columns: columns}
+	for _, c := range columns {
+		l.Heads = append(l.Heads, t.s("column."+c))
+	}
+	return l
 }
 
 func (t *listing) add(cells ...string) { t.Rows = append(t.Rows, cells) }
@@ -22,8 +33,6 @@ func (t *listing) add(cells ...string) { t.Rows = append(t.Rows, cells) }
 // print writes the table as aligned text, CSV or JSON (an array of objects).
 func (t *listing) print(w io.Writer, format string) error {
 	switch format {
-	case "table":
-		return t.printAligned(w)
 	case "csv":
 		c := csv.NewWriter(w)
 		if err := c.WriteAll(append([][]string{t.Columns}, t.Rows...)); err != nil {
@@ -33,13 +42,17 @@ func (t *listing) print(w io.Writer, format string) error {
 	case "json":
 		return t.printJSON(w)
 	}
-	return usageError{errors.New("--format: table, csv, json")}
+	return t.printAligned(w)
 }
 
 // printAligned pads by display width, because a Chinese character takes two columns.
 func (t *listing) printAligned(w io.Writer) error {
 	widths := make([]int, len(t.Columns))
-	lines := append([][]string{t.Columns}, t.Rows...)
+	heads := t.Heads
+	if heads == nil {
+		heads = t.Columns
+	}
+	lines := append([][]string{heads}, t.Rows...)
 	for _, line := range lines {
 		for i, cell := range line {
 			widths[i] = max(widths[i], uniseg.StringWidth(cell))

@@ -19,7 +19,7 @@ func (a *app) noticeCommand() *cobra.Command {
 		Use:   "notice --company USCC",
 		Short: a.text.s("notice.short"),
 		Long:  a.text.s("notice.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 	}
 	f := cmd.Flags()
 	f.StringVar(&company, "company", "", a.text.s("flag.company"))
@@ -27,7 +27,7 @@ func (a *app) noticeCommand() *cobra.Command {
 	f.StringVarP(&output, "output", "o", "", a.text.s("flag.notice_output"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if company == "" {
-			return usageError{errors.New(a.text.s("notice.no_company"))}
+			return a.text.wrongUsage("notice.no_company")
 		}
 		c, err := a.city()
 		if err != nil {
@@ -43,7 +43,7 @@ func (a *app) noticeCommand() *cobra.Command {
 			Company: company, Cycle: cycle, Lang: a.lang, Program: "baimi " + version, Zone: c.zone,
 		})
 		if errors.Is(err, reports.ErrNoScore) {
-			return usageError{errors.New(a.text.s("notice.no_score", company))}
+			return a.text.wrongUsage("notice.no_score", company)
 		}
 		if err != nil {
 			return err

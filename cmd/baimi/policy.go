@@ -189,10 +189,12 @@ func (p *policy) readRules(dir string) error {
 
 func parsePolicy(text []byte, name string) (policy, error) {
 	var p policy
-	if err := decodeStrict(text, name, &p); err != nil {
+	var unknown *unknownKeys
+	err := decodeStrict(text, name, &p)
+	if err != nil && !errors.As(err, &unknown) {
 		return p, err
 	}
-	return p, p.validate(name)
+	return p, errors.Join(err, p.validate(name))
 }
 
 func (p policy) validate(name string) error {

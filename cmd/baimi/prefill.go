@@ -36,7 +36,7 @@ func (c *city) prefiller(ctx context.Context, code string) (*prefiller, error) {
 	p := &prefiller{db: db, registry: c.registry, code: code}
 	err = p.find(ctx, c.app.lang)
 	if err == nil && p.level == "" {
-		err = usageError{errors.New(c.app.text.s("error.no_region", code))}
+		err = c.app.text.wrongUsage("error.no_region", code)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

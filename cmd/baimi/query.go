@@ -15,22 +15,28 @@ import (
 )
 
 func (a *app) queryCommand() *cobra.Command {
-	var format, out string
+	var format *string
+	var out string
 	cmd := &cobra.Command{
 		Use:   "query SQL",
 		Short: a.text.s("query.short"),
 		Long:  a.text.s("query.long"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if format == "parquet" && out == "" {
-				return usageError{errors.New(a.text.s("error.parquet_output"))}
+			if *format == "parquet" && out == "" {
+				return a.text.wrongUsage("error.parquet_output")
 			}
+			defer func() {
+				if errors.Is(err, warehouse.ErrStatements) {
+					err = a.text.wrongUsage("error.statements")
+				}
+			}()
 			c, err := a.city()
 			if err != nil {
 				return err
 			}
 			o := warehouse.Options{ReadOnly: true, Sealed: true, Zone: c.zone}
-			if format == "parquet" {
+			if *format == "parquet" {
 				if o.Output, err = filepath.Abs(out); err != nil {
 					return err
 				}
@@ -43,7 +49,7 @@ func (a *app) queryCommand() *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			if format == "parquet" {
+			if *format == "parquet" {
 				return db.CopyToParquet(cmd.Context(), args[0], o.Output)
 			}
 			rows, err := db.Read(cmd.Context(), args[0])
@@ -51,10 +57,13 @@ func (a *app) queryCommand() *cobra.Command {
 				return err
 			}
 			defer rows.Close()
-			return printRows(a.stdout, rows, format)
+			if out == "" {
+				return printRows(a.stdout, rows, *format)
+			}
+			return replaceFile(out, 0o644, func(w io.Writer) error { return printRows(w, rows, *format) })
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", a.text.s("flag.query_format"))
+	format = a.formatFlag(cmd, "parquet")
 	cmd.Flags().StringVarP(&out, "output", "o", "", a.text.s("flag.query_output"))
 	return cmd
 }
@@ -62,14 +71,12 @@ func (a *app) queryCommand() *cobra.Command {
 // printRows writes a result: aligned text holds it in memory, CSV and JSON stream.
 func printRows(w io.Writer, rows *warehouse.Rows, format string) error {
 	switch format {
-	case "table":
-		return printRowsAligned(w, rows)
 	case "csv":
 		return printRowsCSV(w, rows)
 	case "json":
 		return printRowsJSON(w, rows)
 	}
-	return usageError{errors.New("--format: table, csv, json, parquet")}
+	return printRowsAligned(w, rows)
 }
 
 func names(rows *warehouse.Rows) []string {

@@ -3,12 +3,34 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 )
 
 // besidePrefix begins the name of a file or folder of a home that is being written
 // and is swept when a crash left it.
 const besidePrefix = ".next-"
+
+// replaceFile writes a file beside path and then puts it there, so that nobody takes
+// half of one. It makes the folder.
+func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("make folder for %s: %w", path, err)
+	}
+	beside := path + ".part"
+	f, err := os.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, mode)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
 
 // syncFolder makes the names in a folder durable.
 func syncFolder(dir string) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +20,7 @@ func (a *app) restateCommand() *cobra.Command {
 		Use:   "restate ISSUE",
 		Short: a.text.s("restate.short"),
 		Long:  a.text.s("restate.long"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 	}
 	format := a.formatFlag(cmd)
 	cmd.Flags().StringSliceVar(&marts, "mart", nil, a.text.s("flag.mart"))
@@ -30,12 +29,15 @@ func (a *app) restateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if _, err := parseWeek(args[0]); err != nil {
+			return a.text.wrongUsage("error.issue", args[0])
+		}
 		frozen, err := reports.ReadFrozen(a.home.site(), args[0])
 		if errors.Is(err, fs.ErrNotExist) {
 			return errors.New(a.text.s("error.no_issue", args[0], a.home.site()))
 		}
 		if err != nil {
-			return usageError{err}
+			return err
 		}
 		return c.restate(cmd.Context(), frozen, marts, *format)
 	}
@@ -71,7 +73,7 @@ func (c *city) restate(ctx context.Context, frozen reports.Frozen, marts []strin
 	if program := "baimi " + version; frozen.Program != program {
 		fmt.Fprintln(c.app.stderr, t.s("restate.program", frozen.Program, program))
 	}
-	fmt.Fprintln(c.app.stderr, t.s("restate.done", frozen.Issue, frozen.KnownAt.In(c.zone).Format(time.DateTime), built.KnownAt.In(c.zone).Format(time.DateTime), result.Compared, len(result.Differences)))
+	fmt.Fprintln(c.app.stderr, t.s("restate.done", frozen.Issue, c.known(frozen.KnownAt), c.known(built.KnownAt), result.Compared, len(result.Differences)))
 	return nil
 }
 

@@ -32,7 +32,7 @@ func (a *app) restoreCommand() *cobra.Command {
 		Use:   "restore FILE",
 		Short: a.text.s("restore.short"),
 		Long:  a.text.s("restore.long"),
-		Args:  usage(cobra.ExactArgs(1)),
+		Args:  a.args(1, 1),
 		RunE:  func(cmd *cobra.Command, args []string) error { return a.restore(cmd.Context(), args[0], identity) },
 	}
 	cmd.Flags().StringVar(&identity, "identity", "", a.text.s("flag.identity"))
@@ -47,7 +47,7 @@ func (a *app) restore(ctx context.Context, file, identityFile string) (err error
 		return fmt.Errorf("find the city's folder: %w", err)
 	}
 	if entries, err := os.ReadDir(target); err == nil && len(entries) > 0 {
-		return usageError{errors.New(a.text.s("restore.not_empty", target))}
+		return a.text.wrongUsage("restore.not_empty", target)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -87,7 +87,7 @@ func (a *app) restore(ctx context.Context, file, identityFile string) (err error
 		return err
 	}
 	fmt.Fprintln(a.stdout, a.text.s("restore.done", len(manifest.Files), target, manifest.MadeAt.Format("2006-01-02 15:04 MST"), manifest.Program))
-	fmt.Fprintln(a.stdout, a.text.s("restore.next", target))
+	fmt.Fprintln(a.stdout, a.text.s("restore.next", shellWord(target)))
 	return nil
 }
 

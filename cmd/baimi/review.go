@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,7 +26,7 @@ func (a *app) reviewCommand() *cobra.Command {
 		Use:   "review",
 		Short: a.text.s("review.short"),
 		Long:  a.text.s("review.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "review", func(c *city) error {
 				path, err := c.review(cmd.Context(), c.home.warehouse(), out)
@@ -96,17 +96,8 @@ func (c *city) review(ctx context.Context, path, folder string) (string, error) 
 		folder = c.home.outbox()
 	}
 	name := filepath.Join(folder, p.code+"-"+c.app.text.s("review.name", asked[0]["issue"])+".xlsx")
-	// Written beside and renamed, so that nobody takes half a workbook.
-	beside := name + ".part"
-	f, err := os.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("write review: %w", err)
-	}
-	if err := errors.Join(ingest.WriteForms(f, forms, c.app.lang), f.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(beside))
-	}
-	if err := os.Rename(beside, name); err != nil {
-		return "", fmt.Errorf("write review: %w", err)
+	if err := replaceFile(name, 0o600, func(w io.Writer) error { return ingest.WriteForms(w, forms, c.app.lang) }); err != nil {
+		return "", err
 	}
 	fmt.Fprintln(c.app.stdout, c.app.text.s("review.done", strconv.Itoa(written), strconv.Itoa(open), name))
 	return name, nil

@@ -161,7 +161,7 @@ func TestWhatAReviewNamesWrongIsWarnedOf(t *testing.T) {
 	if code := run(context.Background(), args, nil, &out, &said); code != exitDone {
 		t.Fatalf("exit %d: %s", code, said.String())
 	}
-	for _, want := range []string{"check gap_review_compound: 1 rows", "check gap_review_ticket: 2 rows", "check phrase_usable: 1 rows"} {
+	for _, want := range []string{"check gap_review_compound: 1 row (", "check gap_review_ticket: 2 rows", "check phrase_usable: 1 row ("} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("transform does not say %q:\n%s", want, said.String())
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strconv"
@@ -13,7 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"baimi/ingest/privacy"
 	"baimi/reports/web"
+	"baimi/transform"
 )
 
 // Exit codes.
@@ -31,12 +34,6 @@ const defaultHome = "./city"
 // errRejected is returned by commands that did their work while rows or files were
 // rejected; the command has already said which.
 var errRejected = errors.New("rows were rejected")
-
-// usageError marks a wrong call: unknown flags, wrong arguments.
-type usageError struct{ err error }
-
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
 
 // app is one call of baimi: its streams, its global flags, its clock.
 type app struct {
@@ -114,7 +111,7 @@ func (a *app) root() *cobra.Command {
 		Long:          a.text.s("root.long"),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          usage(cobra.NoArgs),
+		Args:          a.args(0, 0),
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			return a.open()
@@ -124,8 +121,8 @@ func (a *app) root() *cobra.Command {
 	root.SetErr(a.stderr)
 	root.SetIn(a.stdin)
 	root.SetUsageTemplate(a.text.s("usage.template"))
-	root.SetHelpTemplate("{{with (or .Long .Short)}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(a.stdout, a.help(c)) })
+	root.SetFlagErrorFunc(a.flagError)
 	root.CompletionOptions.DisableDescriptions = false
 
 	f := root.PersistentFlags()
@@ -146,9 +143,15 @@ func (a *app) root() *cobra.Command {
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "help":
-			c.Short = a.text.s("help.short")
+			c.Short, c.Long = a.text.s("help.short"), ""
 		case "completion":
-			c.Short = a.text.s("completion.short")
+			c.Short, c.Long, c.Args = a.text.s("completion.short"), "", a.args(0, 0)
+			for _, shell := range c.Commands() {
+				shell.Short, shell.Long, shell.Args = a.text.s("completion.shell", shell.Name()), "", a.args(0, 0)
+				if plain := shell.Flags().Lookup("no-descriptions"); plain != nil {
+					plain.Usage = a.text.s("completion.plain")
+				}
+			}
 		}
 	}
 	return root
@@ -163,19 +166,9 @@ func (a *app) open() error {
 	case "json":
 		a.log = slog.New(slog.NewJSONHandler(a.stderr, options))
 	default:
-		return usageError{errors.New(a.text.s("error.log_format", a.logs))}
+		return a.text.wrongUsage("error.log_format", a.logs)
 	}
 	return nil
-}
-
-// usage wraps a cobra argument check, so that what it refuses exits with 2.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return usageError{err}
-		}
-		return nil
-	}
 }
 
 // exitCode prints what went wrong, with a hint where there is one, and chooses the code.
@@ -186,9 +179,12 @@ func (a *app) exitCode(err error) int {
 		return exitDone
 	case errors.Is(err, errRejected):
 		return exitRejected
-	case errors.As(err, &wrong), strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(err, &wrong):
 		fmt.Fprintln(a.stderr, a.text.s("error.usage", err))
 		return exitUsage
+	case errors.Is(err, errDemoStopped):
+		fmt.Fprintln(a.stderr, a.text.s("error.demo_stopped", string(a.home)))
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.stderr, a.text.s("error.stopped"))
 		return exitFailed
@@ -204,9 +200,21 @@ func (a *app) exitCode(err error) int {
 // explain turns errors that a person can mend into a sentence that says how.
 func (a *app) explain(err error) string {
 	var locked *lockedError
+	var checks *transform.ChecksError
+	var path *fs.PathError
 	switch {
+	case errors.As(err, &checks):
+		return a.failedChecks(checks)
+	case errors.Is(err, privacy.ErrKeyMode):
+		return a.text.s("error.key_mode", shellWord(a.home.key()))
+	case errors.Is(err, fs.ErrPermission) && errors.As(err, &path):
+		return a.text.s("error.permission", path.Path, err)
 	case errors.As(err, &locked):
-		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, strconv.Itoa(locked.Holder.PID), locked.Holder.Since.Format(time.DateTime))
+		since := locked.Holder.Since
+		if zone, err := a.zone(); err == nil {
+			since = since.In(zone)
+		}
+		return a.text.s("error.locked", string(locked.Home), locked.Holder.Command, strconv.Itoa(locked.Holder.PID), since.Format(time.DateTime))
 	case errors.Is(err, errNoHome):
 		return a.text.s("error.no_home", string(a.home))
 	case errors.Is(err, web.ErrOpenBind):

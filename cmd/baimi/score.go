@@ -33,7 +33,7 @@ func (a *app) scoreCommand() *cobra.Command {
 		Use:   "score --policy FILE",
 		Short: a.text.s("score.short"),
 		Long:  a.text.s("score.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 	}
 	format := a.formatFlag(cmd)
 	f := cmd.Flags()
@@ -42,7 +42,7 @@ func (a *app) scoreCommand() *cobra.Command {
 	f.BoolVar(&compare, "compare", false, a.text.s("flag.score_compare"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if file == "" {
-			return usageError{errors.New(a.text.s("score.no_file"))}
+			return a.text.wrongUsage("score.no_file", a.home.policy())
 		}
 		rule, err := readRule(file)
 		if err != nil {
@@ -91,7 +91,7 @@ func (a *app) cycleError(err error) error {
 	case len(unknown.Known) == 0:
 		return errors.New(a.text.s("score.no_cycle"))
 	}
-	return errors.New(a.text.s("score.unknown_cycle", unknown.Cycle, strings.Join(unknown.Known, ", ")))
+	return a.text.wrongUsage("score.unknown_cycle", unknown.Cycle, strings.Join(unknown.Known, ", "))
 }
 
 // readRule reads a rule set, or that of a policy file.

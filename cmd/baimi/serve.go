@@ -24,7 +24,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: a.text.s("serve.short"),
 		Long:  a.text.s("serve.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 	}
 	f := cmd.Flags()
 	f.StringVar(&asked.Addr, "addr", "", a.text.s("flag.addr"))
@@ -35,6 +35,9 @@ func (a *app) serveCommand() *cobra.Command {
 		c, err := a.city()
 		if err != nil {
 			return err
+		}
+		if _, _, err := net.SplitHostPort(asked.Addr); asked.Addr != "" && err != nil {
+			return a.text.wrongUsage("error.addr", asked.Addr)
 		}
 		if err := c.cfg.override(asked); err != nil {
 			return usageError{err}

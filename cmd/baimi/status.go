@@ -16,7 +16,7 @@ func (a *app) statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: a.text.s("status.short"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 	}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -64,7 +64,7 @@ func (c *city) freshness(cmd *cobra.Command) (*listing, error) {
 			}
 		}
 	}
-	l := &listing{Columns: []string{"dataset", "label", "last_received", "batches", "rows", "rejected"}}
+	l := c.app.text.listing("dataset", "label", "last_received", "batches", "rows", "rejected")
 	for _, d := range c.registry.Datasets() {
 		s := states[d.Name]
 		if s == nil {

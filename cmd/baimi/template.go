@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -61,7 +61,7 @@ func (a *app) chooseDatasets(registry *contract.Registry, names []string) ([]*co
 	for _, name := range names {
 		d, ok := registry.Dataset(name)
 		if !ok {
-			return nil, usageError{errors.New(a.text.s("error.no_dataset", name))}
+			return nil, a.text.wrongUsage("error.no_dataset", name)
 		}
 		chosen = append(chosen, d)
 	}
@@ -69,11 +69,7 @@ func (a *app) chooseDatasets(registry *contract.Registry, names []string) ([]*co
 }
 
 func (a *app) writeTemplate(d *contract.Dataset, path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("write template: %w", err)
-	}
-	return errors.Join(ingest.WriteTemplate(f, d, a.lang), f.Close())
+	return replaceFile(path, 0o644, func(w io.Writer) error { return ingest.WriteTemplate(w, d, a.lang) })
 }
 
 // fillForms writes one workbook for a region: the named datasets, or all that the
@@ -105,11 +101,7 @@ func (a *app) writeForms(ctx context.Context, p *prefiller, names []string, out 
 		forms = append(forms, form)
 	}
 	path := filepath.Join(out, ingest.FormsName(p.code, forms, a.lang))
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("write form: %w", err)
-	}
-	if err := errors.Join(ingest.WriteForms(f, forms, a.lang), f.Close()); err != nil {
+	if err := replaceFile(path, 0o644, func(w io.Writer) error { return ingest.WriteForms(w, forms, a.lang) }); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout, path)
@@ -123,7 +115,7 @@ func (a *app) chooseOwed(ctx context.Context, p *prefiller, names []string) ([]*
 	}
 	owed, err := p.owed(ctx)
 	if err == nil && len(owed) == 0 {
-		err = usageError{errors.New(a.text.s("error.owes_nothing", p.place))}
+		err = a.text.wrongUsage("error.owes_nothing", p.place)
 	}
 	return owed, err
 }

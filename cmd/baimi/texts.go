@@ -7,6 +7,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/message/catalog"
+
+	"baimi/ingest/plural"
 )
 
 //go:embed messages/*.toml
@@ -46,5 +48,8 @@ func loadMessages(lang string) (map[string]string, error) {
 	return messages, nil
 }
 
-// s returns the sentence for a key with its arguments filled in.
-func (t texts) s(key string, args ...any) string { return t.printer.Sprintf(key, args...) }
+// s returns the sentence for a key with its arguments filled in and its words agreeing
+// with their counts (see plural).
+func (t texts) s(key string, args ...any) string {
+	return plural.Pick(t.printer.Sprintf(key, args...), args...)
+}

@@ -50,7 +50,7 @@ func TestEverySentenceThatCommandsSayIsInTheCatalogAndNoneIsLeftOver(t *testing.
 	}
 	said := map[string]bool{}
 	var prefixes []string
-	call := regexp.MustCompile(`(?:text|t)\.s\("([^"]+)"( ?\+)?`)
+	call := regexp.MustCompile(`(?:text|t)\.(?:s|wrongUsage)\("([^"]+)"( ?\+)?`)
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue

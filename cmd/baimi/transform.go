@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func (a *app) transformCommand() *cobra.Command {
 		Use:   "transform",
 		Short: a.text.s("transform.short"),
 		Long:  a.text.s("transform.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.writing(cmd.Context(), "transform", func(c *city) error {
 				o, err := c.options(at, full)
@@ -33,7 +34,7 @@ func (a *app) transformCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				a.printTransform(result)
+				c.printTransform(result)
 				return discard(result)
 			})
 		},
@@ -51,7 +52,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Use:   "report",
 		Short: a.text.s("report.short"),
 		Long:  a.text.s("report.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if single != "" {
 				site := e.site
@@ -85,10 +86,10 @@ func (a *app) runCommand() *cobra.Command {
 		Use:   "run",
 		Short: a.text.s("run.short"),
 		Long:  a.text.s("run.long"),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if keep && at.asOf != "" {
-				return usageError{errors.New(a.text.s("error.keep_issue"))}
+				return a.text.wrongUsage("error.keep_issue")
 			}
 			return a.writing(cmd.Context(), "run", func(c *city) error {
 				if keep {
@@ -155,7 +156,7 @@ func (c *city) build(ctx context.Context, at clocks, e edition) error {
 	if err != nil {
 		return err
 	}
-	c.app.printTransform(result)
+	c.printTransform(result)
 	return errors.Join(c.publish(ctx, result.Path, e), discard(result))
 }
 
@@ -216,13 +217,28 @@ func discard(r transform.Result) error {
 	return os.RemoveAll(r.Path)
 }
 
-func (a *app) printTransform(r transform.Result) {
+// failedChecks tells what kept a warehouse from being published.
+func (a *app) failedChecks(e *transform.ChecksError) string {
+	lines := []string{a.text.s("transform.failed")}
+	for _, f := range e.Failures {
+		if f.Severity == transform.SeverityError {
+			lines = append(lines, "  "+a.text.s("transform.failure", f.Check, f.Rows, a.text.s("protects."+f.Check)))
+			for _, s := range f.Sample {
+				lines = append(lines, "    "+s)
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (c *city) printTransform(r transform.Result) {
+	a := c.app
 	for _, f := range r.Failures {
-		fmt.Fprintln(a.stderr, a.text.s("transform.warning", f.Check, f.Rows, f.Protects))
+		fmt.Fprintln(a.stderr, a.text.s("transform.warning", f.Check, f.Rows, a.text.s("protects."+f.Check)))
 	}
 	how := a.text.s("transform.full")
 	if r.Incremental {
 		how = a.text.s("transform.incremental", r.Months)
 	}
-	fmt.Fprintln(a.stdout, a.text.s("transform.done", r.AsOf.Format(time.DateOnly), r.KnownAt.Format("2006-01-02 15:04"), r.Batches, how))
+	fmt.Fprintln(a.stdout, a.text.s("transform.done", r.AsOf.Format(time.DateOnly), c.known(r.KnownAt), r.Batches, how))
 }

@@ -17,7 +17,7 @@ func (a *app) userCommand() *cobra.Command {
 		Use:   "user",
 		Short: a.text.s("user.short"),
 		Long:  a.text.s("user.long", roleNames()),
-		Args:  usage(cobra.NoArgs),
+		Args:  a.args(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	cmd.AddCommand(a.userAddCommand(), a.userListCommand(), a.userRoleCommand(), a.userScopeCommand(), a.userPasswordCommand(),
@@ -48,7 +48,7 @@ func (a *app) scopeFlags(cmd *cobra.Command) *access.Scope {
 
 func (a *app) userAddCommand() *cobra.Command {
 	var role string
-	cmd := &cobra.Command{Use: "add NAME", Short: a.text.s("user.add.short"), Long: a.text.s("user.add.long"), Args: usage(cobra.ExactArgs(1))}
+	cmd := &cobra.Command{Use: "add NAME", Short: a.text.s("user.add.short"), Long: a.text.s("user.add.long"), Args: a.args(1, 1)}
 	cmd.Flags().StringVar(&role, "role", string(access.Reader), a.text.s("flag.user_role", roleNames()))
 	scope := a.scopeFlags(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -68,7 +68,7 @@ func (a *app) userAddCommand() *cobra.Command {
 }
 
 func (a *app) userListCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: a.text.s("user.list.short"), Args: usage(cobra.NoArgs)}
+	cmd := &cobra.Command{Use: "list", Short: a.text.s("user.list.short"), Args: a.args(0, 0)}
 	format := a.formatFlag(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		c, err := a.city()
@@ -79,7 +79,7 @@ func (a *app) userListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		l := listing{Columns: []string{"name", "role", "scope", "state", "changed"}}
+		l := a.text.listing("name", "role", "scope", "state", "changed")
 		for _, u := range all {
 			state := a.text.s("user.state.open")
 			switch {
@@ -96,7 +96,7 @@ func (a *app) userListCommand() *cobra.Command {
 }
 
 func (a *app) userRoleCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "role NAME ROLE", Short: a.text.s("user.role.short"), Args: usage(cobra.ExactArgs(2))}
+	cmd := &cobra.Command{Use: "role NAME ROLE", Short: a.text.s("user.role.short"), Args: a.args(2, 2)}
 	scope := a.scopeFlags(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		return a.manage(args[0], "role "+args[1]+" "+scope.String(), func(c *city) error {
@@ -110,7 +110,7 @@ func (a *app) userRoleCommand() *cobra.Command {
 }
 
 func (a *app) userScopeCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "scope NAME", Short: a.text.s("user.scope.short"), Args: usage(cobra.ExactArgs(1))}
+	cmd := &cobra.Command{Use: "scope NAME", Short: a.text.s("user.scope.short"), Args: a.args(1, 1)}
 	scope := a.scopeFlags(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		return a.manage(args[0], "scope "+scope.String(), func(c *city) error {
@@ -132,7 +132,7 @@ func (a *app) userScopeCommand() *cobra.Command {
 
 func (a *app) userPasswordCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "password NAME", Short: a.text.s("user.password.short"), Args: usage(cobra.ExactArgs(1)),
+		Use: "password NAME", Short: a.text.s("user.password.short"), Args: a.args(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.manage(args[0], "password", func(c *city) error {
 				password := access.NewPassword()
@@ -149,7 +149,7 @@ func (a *app) userPasswordCommand() *cobra.Command {
 // userChange is a command that needs only a name.
 func (a *app) userChange(verb string, do func(c *city, name string) error) *cobra.Command {
 	return &cobra.Command{
-		Use: verb + " NAME", Short: a.text.s("user.change." + verb), Args: usage(cobra.ExactArgs(1)),
+		Use: verb + " NAME", Short: a.text.s("user.change." + verb), Args: a.args(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.manage(args[0], verb, func(c *city) error { return c.changed(args[0], do(c, args[0])) })
 		},
@@ -176,11 +176,18 @@ func (c *city) changed(name string, err error) error {
 
 // explainAccount puts an error of the accounts into the words of the user.
 func (c *city) explainAccount(name string, err error) error {
+	var invalid *access.InvalidError
 	switch t := c.app.text; {
 	case errors.Is(err, access.ErrUnknown):
 		return errors.New(t.s("user.unknown", name))
 	case errors.Is(err, access.ErrExists):
 		return errors.New(t.s("user.exists", name))
+	case errors.As(err, &invalid):
+		var sentences []string
+		for _, p := range invalid.Problems {
+			sentences = append(sentences, t.s("user.invalid."+p, name, string(invalid.Account.Role), roleNames()))
+		}
+		return usageError{errors.New(strings.Join(sentences, "\n"))}
 	}
 	return err
 }
@@ -195,7 +202,7 @@ func (c *city) inCity(s access.Scope) error {
 		return err
 	}
 	if !(access.Scope{Region: p.City.Code}).Covers(s.Region) {
-		return errors.New(c.app.text.s("user.region", s.Region, p.City.Code))
+		return c.app.text.wrongUsage("user.region", s.Region, p.City.Code)
 	}
 	return nil
 }

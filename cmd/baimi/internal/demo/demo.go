@@ -14,8 +14,8 @@
 package demo
 
 import (
-	"errors"
 	"fmt"
+	"strings"
 )
 
 // Options sizes the city. Weeks counts from the week of the notice, which is
@@ -35,24 +35,47 @@ func DefaultOptions() Options {
 	return Options{Compounds: 1500, Companies: 280, Complaints: 100_000, Weeks: 110, Seed: 1}
 }
 
-// validate returns every option that is out of range, joined.
+// OutOfRange is an option that must be another.
+type OutOfRange struct {
+	Option             string // as Options' JSON names it
+	Given, Least, Most int
+}
+
+// SizeError says which options are out of range.
+type SizeError []OutOfRange
+
+// Error implements error.
+func (e SizeError) Error() string {
+	var lines []string
+	for _, o := range e {
+		lines = append(lines, fmt.Sprintf("%s %d: need %d to %d", o.Option, o.Given, o.Least, o.Most))
+	}
+	return "size synthetic city: " + strings.Join(lines, "\n")
+}
+
+// validate returns a SizeError of every option that is out of range: there are two compounds
+// for each town and each company, and companies enough to plant good and bad ones.
 func (o Options) validate() error {
-	var problems []error
-	require := func(ok bool, format string, args ...any) {
-		if !ok {
-			problems = append(problems, fmt.Errorf(format, args...))
+	var problems SizeError
+	for _, size := range []OutOfRange{
+		{"compounds", o.Compounds, minCompounds, maxCompounds},
+		{"companies", o.Companies, minCompanies, max(minCompanies, o.Compounds/2)},
+		{"complaints", o.Complaints, 0, maxComplaints},
+		{"weeks", o.Weeks, minWeeks, maxWeeks},
+	} {
+		if size.Given < size.Least || size.Given > size.Most {
+			problems = append(problems, size)
 		}
 	}
-	require(o.Compounds >= minCompounds, "compounds %d: need at least %d, two for each town", o.Compounds, minCompounds)
-	require(o.Companies >= minCompanies, "companies %d: need at least %d, so that good and bad ones can be planted", o.Companies, minCompanies)
-	require(o.Companies*2 <= o.Compounds, "companies %d: need at least two compounds for each, have %d", o.Companies, o.Compounds)
-	require(o.Complaints >= 0 && o.Complaints <= maxComplaints, "complaints %d: need 0 to %d", o.Complaints, maxComplaints)
-	require(o.Weeks >= minWeeks && o.Weeks <= maxWeeks, "weeks %d: need %d to %d", o.Weeks, minWeeks, maxWeeks)
-	return errors.Join(problems...)
+	if problems == nil {
+		return nil
+	}
+	return problems
 }
 
 const (
 	minCompounds  = 64
+	maxCompounds  = 1_000_000
 	minCompanies  = 20
 	maxComplaints = 20_000_000
 	minWeeks      = 8
@@ -77,10 +100,10 @@ type City struct {
 }
 
 // New draws the city of o entirely in memory; equal options give equal
-// cities. Returns all problems of o joined if it is out of range.
+// cities. Returns a SizeError if o is out of range.
 func New(o Options) (*City, error) {
 	if err := o.validate(); err != nil {
-		return nil, fmt.Errorf("size synthetic city: %w", err)
+		return nil, err
 	}
 	c := &City{opts: o, cal: newCalendar(o.Weeks)}
 	c.companies = c.drawCompanies()

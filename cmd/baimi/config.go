@@ -75,20 +75,18 @@ func loadConfig(path string) (config, error) {
 
 func (c config) validate(path string) error {
 	var problems []error
-	bad := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf(path+": "+format, args...))
-	}
+	bad := func(key string, args ...any) { problems = append(problems, newConfigProblem(path, key, args...)) }
 	if c.Lang != "zh" && c.Lang != "en" {
-		bad("lang = %q: use \"zh\" or \"en\"", c.Lang)
+		bad("lang", c.Lang)
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
-		bad("zone = %q: use a name of the tz database, e.g. \"Asia/Shanghai\"", c.Zone)
+		bad("zone", c.Zone)
 	}
 	if c.Retention.ArchiveDays < 1 || c.Retention.OutboxDays < 1 {
-		bad("retention: archive_days and outbox_days must be at least 1")
+		bad("retention")
 	}
 	if c.Warehouse.Threads < 0 {
-		bad("warehouse.threads = %d: use 0 (all processors) or more", c.Warehouse.Threads)
+		bad("threads", c.Warehouse.Threads)
 	}
 	c.validateJobs(bad)
 	c.Web.validate(bad)
@@ -100,6 +98,8 @@ func (c config) validate(path string) error {
 // unknownKeys says that all else of a file was decoded.
 type unknownKeys struct{ error }
 
+func (e *unknownKeys) Unwrap() error { return e.error }
+
 // decodeStrict decodes TOML and refuses keys it does not know, naming each with its line,
 // as *unknownKeys.
 func decodeStrict(text []byte, name string, into any) error {
@@ -110,7 +110,7 @@ func decodeStrict(text []byte, name string, into any) error {
 		var problems []error
 		for _, e := range strict.Errors {
 			row, _ := e.Position()
-			problems = append(problems, fmt.Errorf("%s: line %d: key %q is unknown", name, row, strings.Join(e.Key(), ".")))
+			problems = append(problems, newConfigProblem(name, "unknown_key", row, strings.Join(e.Key(), ".")))
 		}
 		return &unknownKeys{errors.Join(problems...)}
 	}

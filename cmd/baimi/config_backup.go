@@ -11,19 +11,19 @@ type backupConfig struct {
 }
 
 // validateBackup tells every problem of [backup].
-func (c config) validateBackup(bad func(format string, args ...any)) {
+func (c config) validateBackup(bad func(key string, args ...any)) {
 	if c.Backup.Folder == "" {
 		for _, j := range c.Jobs {
 			for _, step := range j.Steps {
 				if step == "backup" {
-					bad("job %s: a step backup needs [backup] folder", j.Name)
+					bad("backup_nowhere", j.Name)
 				}
 			}
 		}
 		return
 	}
 	if c.Backup.Keep < 1 {
-		bad("backup: keep = %d: use 1 or more", c.Backup.Keep)
+		bad("backup_keep", c.Backup.Keep)
 	}
 }
 

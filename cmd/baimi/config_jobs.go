@@ -51,48 +51,48 @@ func (j jobConfig) readsOnly() bool {
 var onceADay = regexp.MustCompile(`^\s*(\d+\s+\d+(\s+\S+){3}|@(daily|midnight|weekly|monthly|yearly|annually))\s*$`)
 
 // validateJobs tells every problem of the jobs and of catching up.
-func (c config) validateJobs(bad func(format string, args ...any)) {
+func (c config) validateJobs(bad func(key string, args ...any)) {
 	if c.CatchUp.Runs < 0 || c.CatchUp.Within < 0 || c.CatchUp.Runs > 0 && c.CatchUp.Within == 0 {
-		bad("catch_up: runs must be 0 or more, and within how far back, e.g. runs = 2, within = \"192h\"")
+		bad("catch_up")
 	}
 	seen := map[string]bool{}
 	for i, j := range c.Jobs {
 		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
 		if j.Name == "" || strings.ContainsAny(j.Name, "/\\ ") {
-			bad("%s: name is missing, or holds a space or a slash", where)
+			bad("job_name", where)
 		}
 		if seen[j.Name] {
-			bad("%s: the name is used twice", where)
+			bad("name_twice", where)
 		}
 		seen[j.Name] = true
 		// The run ledger holds commands given by hand beside jobs.
 		if command, _, _ := strings.Cut(j.Name, " "); slices.ContainsFunc(jobSteps, func(step string) bool { return strings.Fields(step)[0] == command }) {
-			bad("%s: %s is the name of a command; call the job otherwise", where, j.Name)
+			bad("job_command", where, j.Name)
 		}
 		if err := cron.CheckSchedule(j.Schedule); err != nil {
-			bad("%s: %w", where, err)
+			bad("job_schedule", where, err)
 		}
 		switch {
 		case j.On == onWorkday && !onceADay.MatchString(j.Schedule):
-			bad("%s: on = \"workday\" needs a schedule with one time of day, e.g. 0 7 * * 1", where)
+			bad("job_workday", where)
 		case j.On != "" && j.On != onWorkday:
-			bad("%s: on = %q: use \"workday\", or leave it out", where, j.On)
+			bad("job_on", where, j.On)
 		}
 		if j.Timeout <= 0 {
-			bad("%s: timeout is missing, e.g. timeout = \"10m\"", where)
+			bad("job_timeout", where)
 		}
 		if j.Expect < 0 {
-			bad("%s: expect must be positive, e.g. expect = \"2h\"", where)
+			bad("job_expect", where)
 		}
 		if j.Retries < 0 {
-			bad("%s: retries = %d: use 0 or more", where, j.Retries)
+			bad("job_retries", where, j.Retries)
 		}
 		if len(j.Steps) == 0 {
-			bad("%s: steps is empty, use one or more of %s", where, strings.Join(jobSteps, ", "))
+			bad("job_steps", where, strings.Join(jobSteps, ", "))
 		}
 		for _, s := range j.Steps {
 			if !slices.Contains(jobSteps, s) {
-				bad("%s: step %q is unknown, use one or more of %s", where, s, strings.Join(jobSteps, ", "))
+				bad("job_step", where, s, strings.Join(jobSteps, ", "))
 			}
 		}
 	}

@@ -59,16 +59,16 @@ type alertConfig struct {
 var mailPorts = map[string]int{"": 587, deliver.StartTLS: 587, deliver.Implicit: 465, deliver.NoTLS: 25}
 
 // validateDelivery checks who gets what, and how.
-func (c config) validateDelivery(bad func(format string, args ...any)) {
+func (c config) validateDelivery(bad func(key string, args ...any)) {
 	seen := map[string]bool{}
 	mails := false
 	for i, r := range c.Recipients {
 		where := fmt.Sprintf("recipient %d (%s)", i+1, r.Name)
 		if r.Name == "" {
-			bad("%s: name is missing", where)
+			bad("recipient_name", where)
 		}
 		if seen[r.Name] {
-			bad("%s: the name is used twice", where)
+			bad("name_twice", where)
 		}
 		seen[r.Name] = true
 		mails = mails || r.Mail != ""
@@ -80,14 +80,14 @@ func (c config) validateDelivery(bad func(format string, args ...any)) {
 		where := fmt.Sprintf("alert %d (%s)", i+1, a.Metric)
 		a.validate(where, bad)
 		if key := a.rule().Key(); rules[key] {
-			bad("%s: another alert watches the same figure of the same scope in the same direction", where)
+			bad("alert_twice", where)
 		} else {
 			rules[key] = true
 		}
 	}
 }
 
-func (r recipientConfig) validate(where string, bad func(format string, args ...any)) {
+func (r recipientConfig) validate(where string, bad func(key string, args ...any)) {
 	ways := 0
 	for _, way := range []string{r.Mail, r.Webhook + r.WebhookFile, r.Folder} {
 		if way != "" {
@@ -95,39 +95,39 @@ func (r recipientConfig) validate(where string, bad func(format string, args ...
 		}
 	}
 	if ways != 1 {
-		bad("%s: give one of mail, webhook (or webhook_file) and folder", where)
+		bad("recipient_way", where)
 	}
 	if _, err := export.PathOf("2000-W01", r.Scope, "zh"); err != nil {
-		bad("%s: scope = %q: use a region's code of 6, 9 or 12 digits, or \"company:\" and a USCC", where, r.Scope)
+		bad("recipient_scope", where, r.Scope)
 	}
 	if !slices.Contains([]string{"", "zh", "en"}, r.Lang) {
-		bad("%s: lang = %q: use \"zh\" or \"en\"", where, r.Lang)
+		bad("recipient_lang", where, r.Lang)
 	}
 	for _, want := range r.Wants {
 		if !slices.Contains(deliver.Wants, want) {
-			bad("%s: wants %q: use one or more of %s", where, want, strings.Join(deliver.Wants, ", "))
+			bad("recipient_wants", where, want, strings.Join(deliver.Wants, ", "))
 		}
 	}
 	if r.Mail != "" {
 		if _, err := mail.ParseAddress(r.Mail); err != nil {
-			bad("%s: mail = %q is no address", where, r.Mail)
+			bad("recipient_mail", where, r.Mail)
 		}
 	}
 	if r.Webhook+r.WebhookFile == "" {
 		if r.Kind != "" || r.SecretFile != "" {
-			bad("%s: kind and secret_file go with a webhook", where)
+			bad("recipient_secret", where)
 		}
 		return
 	}
 	switch {
 	case !slices.Contains(deliver.Kinds, r.Kind):
-		bad("%s: kind = %q: use one of %s", where, r.Kind, strings.Join(deliver.Kinds, ", "))
+		bad("recipient_kind", where, r.Kind, strings.Join(deliver.Kinds, ", "))
 	case r.Webhook != "" && r.WebhookFile != "":
-		bad("%s: give webhook or webhook_file, not both", where)
+		bad("recipient_webhooks", where)
 	case r.Webhook != "" && r.Kind != deliver.JSON:
-		bad("%s: the address of a robot holds its key; write it into a file and name that as webhook_file", where)
+		bad("recipient_robot", where)
 	case r.Webhook != "" && !isWebAddress(r.Webhook):
-		bad("%s: webhook = %q: use an address that begins with https:// or http://", where, r.Webhook)
+		bad("recipient_webhook", where, r.Webhook)
 	}
 }
 
@@ -136,42 +136,42 @@ func isWebAddress(s string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-func (m mailConfig) validate(needed bool, bad func(format string, args ...any)) {
+func (m mailConfig) validate(needed bool, bad func(key string, args ...any)) {
 	if needed && m.Host == "" {
-		bad("mail.host is missing: a recipient wants mail")
+		bad("mail_host")
 	}
 	if m.Host == "" {
 		return
 	}
 	if _, err := mail.ParseAddress(m.From); err != nil {
-		bad("mail.from = %q is no address", m.From)
+		bad("mail_from", m.From)
 	}
 	if _, ok := mailPorts[m.TLS]; !ok {
-		bad("mail.tls = %q: use \"starttls\", \"implicit\" or \"none\"", m.TLS)
+		bad("mail_tls", m.TLS)
 	}
 	if m.Port < 0 || m.Port > 65535 {
-		bad("mail.port = %d: use 1 to 65535", m.Port)
+		bad("mail_port", m.Port)
 	}
 	if m.TLS == deliver.NoTLS && m.User != "" {
-		bad("mail.user: no password is sent without encryption; use tls = \"starttls\"")
+		bad("mail_user")
 	}
 }
 
-func (a alertConfig) validate(where string, bad func(format string, args ...any)) {
+func (a alertConfig) validate(where string, bad func(key string, args ...any)) {
 	if !slices.Contains(deliver.Metrics, a.Metric) {
-		bad("%s: metric = %q: use one of %s", where, a.Metric, strings.Join(deliver.Metrics, ", "))
+		bad("alert_metric", where, a.Metric, strings.Join(deliver.Metrics, ", "))
 	}
 	if page, err := export.PathOf("2000-W01", a.Scope, "zh"); err != nil || !strings.HasPrefix(page, "2000-W01/") || strings.Contains(a.Scope, ":") {
-		bad("%s: scope = %q: use the code of a city, district or town", where, a.Scope)
+		bad("alert_scope", where, a.Scope)
 	}
 	switch {
 	case (a.Above == nil) == (a.Below == nil):
-		bad("%s: give above or below", where)
+		bad("alert_threshold", where)
 	case a.Recover != nil && a.Above != nil && *a.Recover > *a.Above, a.Recover != nil && a.Below != nil && *a.Recover < *a.Below:
-		bad("%s: recover = %g lies on the alarming side of the threshold", where, *a.Recover)
+		bad("alert_recover", where, *a.Recover)
 	}
 	if a.Renotify < 0 {
-		bad("%s: renotify must not be negative", where)
+		bad("alert_renotify", where)
 	}
 }
 

@@ -28,35 +28,35 @@ type webConfig struct {
 // tokenEnvironment holds the scraper's token where no file does.
 const tokenEnvironment = "BAIMI_METRICS_TOKEN"
 
-func (w webConfig) validate(bad func(format string, args ...any)) {
+func (w webConfig) validate(bad func(key string, args ...any)) {
 	if _, _, err := net.SplitHostPort(w.Addr); err != nil {
-		bad("web.addr = %q: use host:port, e.g. \"127.0.0.1:8080\"", w.Addr)
+		bad("web_addr", w.Addr)
 	}
 	if (w.TLSCert == "") != (w.TLSKey == "") {
-		bad("web.tls_cert and web.tls_key: give both files or none")
+		bad("web_tls")
 	}
 	for _, file := range []string{w.TLSCert, w.TLSKey, w.TokenFile} {
 		if file == "" {
 			continue
 		}
 		if _, err := os.Stat(file); err != nil {
-			bad("web: %v", err)
+			bad("web_file", err)
 		}
 	}
 	if _, err := w.proxies(); err != nil {
-		bad("web.trusted_proxy: %v", err)
+		bad("web_proxy", err)
 	}
 	if len(w.TrustedProxy) > 0 && w.ProxyHeader == "" {
-		bad("web.proxy_header is missing: name the header in which the proxy gives the reader's address")
+		bad("web_header")
 	}
 	if idle := time.Duration(w.IdleTimeout); idle < time.Minute || idle > 12*time.Hour {
-		bad("web.idle_timeout = %v: use 1m to 12h", idle)
+		bad("web_idle", idle)
 	}
 	if w.MaxUploadMB < 1 || w.MaxUploadMB > 1024 {
-		bad("web.max_upload_mb = %d: use 1 to 1024", w.MaxUploadMB)
+		bad("web_upload", w.MaxUploadMB)
 	}
 	if w.Requests <= 0 {
-		bad("web.requests_per_second = %v: use more than 0", w.Requests)
+		bad("web_requests", w.Requests)
 	}
 }
 

@@ -180,7 +180,7 @@ func (a *app) exitCode(err error) int {
 	case errors.Is(err, errRejected):
 		return exitRejected
 	case errors.As(err, &wrong):
-		fmt.Fprintln(a.stderr, a.text.s("error.usage", err))
+		fmt.Fprintln(a.stderr, a.text.s("error.usage", a.explain(err)))
 		return exitUsage
 	case errors.Is(err, errDemoStopped):
 		fmt.Fprintln(a.stderr, a.text.s("error.demo_stopped", string(a.home)))
@@ -201,8 +201,11 @@ func (a *app) exitCode(err error) int {
 func (a *app) explain(err error) string {
 	var locked *lockedError
 	var checks *transform.ChecksError
+	var problem configProblem
 	var path *fs.PathError
 	switch {
+	case errors.As(err, &problem):
+		return a.text.configProblems(err)
 	case errors.As(err, &checks):
 		return a.failedChecks(checks)
 	case errors.Is(err, privacy.ErrKeyMode):

@@ -50,6 +50,7 @@ func TestEverySentenceThatCommandsSayIsInTheCatalogAndNoneIsLeftOver(t *testing.
 	}
 	said := map[string]bool{}
 	var prefixes []string
+	problem := regexp.MustCompile(`(?:bad\(|newConfigProblem\(\w+, )"([^"]+)"`)
 	call := regexp.MustCompile(`(?:text|t)\.(?:s|wrongUsage)\("([^"]+)"( ?\+)?`)
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
@@ -58,6 +59,11 @@ func TestEverySentenceThatCommandsSayIsInTheCatalogAndNoneIsLeftOver(t *testing.
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, m := range problem.FindAllStringSubmatch(string(source), -1) {
+			if _, ok := zh["config."+m[1]]; !ok {
+				t.Errorf("%s says \"config.%s\", which is in no catalog", file, m[1])
+			}
 		}
 		for _, m := range call.FindAllStringSubmatch(string(source), -1) {
 			if m[2] != "" {

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// configProblem is one thing wrong with a configuration, to be said in the language of
+// whoever reads it.
+type configProblem struct {
+	file, key string // key without "config."
+	args      []any  // as text: numbers stand as they do in the file
+}
+
+func newConfigProblem(file, key string, args ...any) configProblem {
+	p := configProblem{file: file, key: key}
+	for _, arg := range args {
+		p.args = append(p.args, fmt.Sprint(arg))
+	}
+	return p
+}
+
+func (p configProblem) in(t texts) string { return p.file + ": " + t.s("config."+p.key, p.args...) }
+
+// Error says it in English, for logs.
+func (p configProblem) Error() string {
+	t, err := newTexts("en")
+	if err != nil {
+		return p.file + ": " + p.key
+	}
+	return p.in(t)
+}
+
+// configProblems says every problem of a configuration that err holds, and all else that
+// it holds as it stands.
+func (t texts) configProblems(err error) string {
+	switch e := err.(type) {
+	case configProblem:
+		return e.in(t)
+	case interface{ Unwrap() []error }:
+		var lines []string
+		for _, part := range e.Unwrap() {
+			lines = append(lines, t.configProblems(part))
+		}
+		return strings.Join(lines, "\n")
+	case *unknownKeys:
+		return t.configProblems(e.error)
+	case usageError:
+		return t.configProblems(e.err)
+	}
+	return err.Error()
+}

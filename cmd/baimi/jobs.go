@@ -292,7 +292,7 @@ func (c *city) recorded(command string, do func() error) error {
 	case errors.Is(failed, context.Canceled):
 		run.Outcome = cron.Interrupted
 	case failed != nil:
-		run.Outcome, run.Error = cron.Failed, failed.Error()
+		run.Outcome, run.Error = cron.Failed, c.app.explain(failed)
 	}
 	return errors.Join(failed, ledger.Append(run))
 }

@@ -212,6 +212,8 @@ func (a *app) explain(err error) string {
 		return a.text.s("error.key_mode", shellWord(a.home.key()))
 	case errors.Is(err, fs.ErrPermission) && errors.As(err, &path):
 		return a.text.s("error.permission", path.Path, err)
+	case errors.Is(err, fs.ErrNotExist) && errors.As(err, &path):
+		return a.text.s("error.missing", path.Path, err)
 	case errors.As(err, &locked):
 		since := locked.Holder.Since
 		if zone, err := a.zone(); err == nil {

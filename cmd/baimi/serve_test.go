@@ -31,7 +31,7 @@ func TestServeShowsPagesToAccountsUntilTheyAreLockedAndStopsWhenTold(t *testing.
 		put(t, path, string(text))
 	}
 	first := addAccount(t, h, "anna", "--region", "440604")
-	if refused := call(exitFailed, "user", "add", "bert", "--region", "440100"); !strings.Contains(refused, "outside the city") {
+	if refused := call(exitUsage, "user", "add", "bert", "--region", "440100"); !strings.Contains(refused, "outside the city") {
 		t.Errorf("a region of another city: %s", refused)
 	}
 	if refused := call(exitFailed, "serve", "--addr", "0.0.0.0:0"); !strings.Contains(refused, "--tls-cert") {

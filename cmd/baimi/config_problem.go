@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -34,19 +35,17 @@ func (p configProblem) Error() string {
 // configProblems says every problem of a configuration that err holds, and all else that
 // it holds as it stands.
 func (t texts) configProblems(err error) string {
-	switch e := err.(type) {
-	case configProblem:
-		return e.in(t)
-	case interface{ Unwrap() []error }:
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
 		var lines []string
-		for _, part := range e.Unwrap() {
+		for _, part := range several.Unwrap() {
 			lines = append(lines, t.configProblems(part))
 		}
 		return strings.Join(lines, "\n")
-	case *unknownKeys:
-		return t.configProblems(e.error)
-	case usageError:
-		return t.configProblems(e.err)
+	}
+	var problem configProblem
+	if errors.As(err, &problem) {
+		return problem.in(t)
 	}
 	return err.Error()
 }

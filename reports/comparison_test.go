@@ -77,7 +77,7 @@ func TestTheSentenceOfAComparisonSaysOnlyWhatItsWordAllows(t *testing.T) {
 	}{
 		{"high", 4, false, "2021年7月–2022年6月共 30 件，按房龄、类型和所在区应有 20.0 件，为应有的 1.50 倍（95% 区间 1.01–2.14），明显多于应有。"},
 		{"as_expected", 12, false, "2021年7月–2022年6月共 30 件，按房龄、类型和所在区应有 20.0 件，为应有的 1.50 倍（95% 区间 1.01–2.14），与应有无显著差别。同类（甲）12 个的中位数为 0.90 倍。"},
-		{"high", 12, true, "2021年7月–2022年6月应有 20.0 件；实有的件数很少，按规定不公布。"},
+		{"high", 12, true, "2021年7月–2022年6月应有 20.0 件；实有的件数不公布，以免推算出很少的件数。"},
 	} {
 		r.Word, r.Peers, r.Hidden = c.word, c.peers, c.hidden
 		if got := plainSpaces((&snapshot{}).ownAnswer(w, r, "甲")); got != c.want {

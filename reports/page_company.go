@@ -147,7 +147,7 @@ func (p *publisher) firmTrend(d *draft, f *firm) {
 			pt := s.rated(w, g)
 			pt.Hidden = m.Hidden
 			if m.Hidden {
-				pt.Value, pt.Tip = math.NaN(), w.T("tip.hidden", w.Month(g.Month))
+				pt.Value, pt.Tip = math.NaN(), w.T("tip.company_hidden", w.Month(g.Month))
 			}
 			points = append(points, pt)
 		}
@@ -190,9 +190,12 @@ func (p *publisher) firmQuarters(d *draft, f *firm) {
 		add("satisfied", q.Satisfied, q.Answered, q.SatisfiedRate, q.SatisfiedLow, q.SatisfiedHigh, q.SatisfiedHidden)
 		if len(dots) > 0 {
 			text := w.T("a.company_handling", w.Quarter(q.Period))
-			if q.OnTimeHidden || q.Due == 0 {
+			switch {
+			case q.Due == 0:
+				text += w.T("why.no_due") + w.T("lead.stop")
+			case q.OnTimeHidden:
 				text += w.T("a.company_handling_hidden")
-			} else {
+			default:
 				text += w.T("a.company_on_time", w.Ratio(q.OnTimeRate, q.OnTime, q.Due), w.Interval(q.OnTimeLow, q.OnTimeHigh))
 			}
 			sec.Answer = strong(text)

@@ -72,7 +72,7 @@ func (p *publisher) compoundPage(out *folder, e edition, w *words, c compoundRow
 		}
 		t.Rows = append(t.Rows, []cell{w.text(rows[i].Month.Format("2006-01")), n})
 	}
-	sec := section{ID: "months", Question: w.T("q.compound_months"), Note: w.T("note.compound"), Method: "suppression"}
+	sec := section{ID: "months", Question: w.T("q.compound_months"), Note: w.T("note.suppression", w.Count(s.policyInt("suppression.min_count", 3)-1)), Method: "suppression"}
 	switch {
 	case year.masked:
 		sec.Answer = strong(w.T("a.compound_masked"))

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 )
@@ -171,6 +172,35 @@ func TestASmallCompanyShowsNothingThatAddsUp(t *testing.T) {
 	}
 	if hidden != 4 {
 		t.Errorf("%d months hidden, want the two small ones and one beside each", hidden)
+	}
+}
+
+// A month of 13 is hidden only so that the month of one beside it cannot be worked out. No text may
+// call it small, nor tell the two apart.
+func TestWhatIsHiddenIsNotSaidToBeFew(t *testing.T) {
+	november := time.Date(2020, 11, 1, 0, 0, 0, 0, time.UTC)
+	s := &snapshot{companyMonth: map[string][]companyPeriodRow{"A": {{ID: "A", Start: november, Tickets: 1}, {ID: "A", Start: november.AddDate(0, 1, 0), Tickets: 13}}}}
+	f := s.makeFirm(companyRow{ID: "A"}, 3)
+	reason := map[string]string{"zh": "以免推算出很少的件数", "en": "so that small counts cannot be worked out"}
+	for code, w := range mustWords(t) {
+		d := &draft{p: &publisher{data: s}, w: w, pg: &page{Now: true}}
+		d.p.firmTrend(d, f)
+		if d.err != nil {
+			t.Fatal(d.err)
+		}
+		rate := d.pg.Sections[0]
+		if !strings.Contains(string(rate.Answer), reason[code]) {
+			t.Errorf("%s: of December the page says %s", code, rate.Answer)
+		}
+		if a, b := rate.Table.Rows[0][1], rate.Table.Rows[1][1]; a != b || !strings.Contains(a.Why, reason[code]) {
+			t.Errorf("%s: the table has %+v and %+v", code, a, b)
+		}
+		for _, key := range []string{"why.suppressed", "why.suppressed_finding", "lead.company_hidden", "comparison.own_hidden", "tip.company_hidden",
+			"a.company_handling_hidden", "a.company_categories_small", "a.company_categories_hidden", "a.compound_few"} {
+			if !strings.Contains(w.keys[key], reason[code]) {
+				t.Errorf("%s: %s says %s", code, key, w.keys[key])
+			}
+		}
 	}
 }
 

@@ -88,7 +88,9 @@ func TestThePaperAndTheLongPictureOfABrief(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	for _, page := range []string{"2022-W28/index.html", "2022-W28/en/town/440606006.html"} {
+	// The table of what a company must answer for is of the brief, too.
+	answers := "company/" + filepath.Base(answersOfACompany(t, dir))
+	for _, page := range []string{"2022-W28/index.html", "2022-W28/en/town/440606006.html", "2022-W28/" + answers, "2022-W28/en/" + answers} {
 		p, d := exported(t, dir, page)
 		pdf, err := p.PDF(t.Context(), d, b)
 		if err != nil {
@@ -105,7 +107,7 @@ func TestThePaperAndTheLongPictureOfABrief(t *testing.T) {
 			t.Fatal(err)
 		}
 		picture, err := png.DecodeConfig(bytes.NewReader(long))
-		if err != nil || picture.Width != 1500 || picture.Height < 2*picture.Width {
+		if err != nil || picture.Width != 1500 || picture.Height < 2*picture.Width { // a table that does not fit widens it
 			t.Errorf("%s: the long picture is %d × %d, %v", page, picture.Width, picture.Height, err)
 		}
 		word, err := p.Docx(t.Context(), d, b)
@@ -113,4 +115,27 @@ func TestThePaperAndTheLongPictureOfABrief(t *testing.T) {
 			t.Errorf("%s: the Word file: %v", page, err)
 		}
 	}
+}
+
+// answersOfACompany is the page of the company with the most to answer for.
+func answersOfACompany(t *testing.T, dir string) string {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(dir, "2022-W28", "company", "*.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	most, longest := "", 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(sectionOf(t, string(text), "answers"), "<tr>"); n > longest {
+			most, longest = page, n
+		}
+	}
+	if most == "" {
+		t.Fatal("no company has anything to answer for")
+	}
+	return most
 }

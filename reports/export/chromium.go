@@ -148,7 +148,10 @@ const (
 	phoneScale = 4
 )
 
-const longStyle = `.rest,details,.note,.printed{display:none!important}@media screen{:root{color-scheme:light}body{font-size:15px}.question{margin-top:24px}footer{margin-top:24px;padding-bottom:24px;font-size:11px}}`
+// A picture cannot be scrolled: its tables break their cells where they would be wider than the phone,
+// and one that is still wider widens the picture instead of being cut.
+const longStyle = `.rest,details,.note,.printed{display:none!important}@media screen{:root{color-scheme:light}body{font-size:15px}.question{margin-top:24px}footer{margin-top:24px;padding-bottom:24px;font-size:11px}` +
+	`.scroll{overflow:visible;max-height:none}table{font-size:10px;line-height:1.4}th,td,td.t,tbody th,thead th,:lang(zh-CN) thead th{position:static;min-width:0;padding:4px 2px;white-space:normal;word-break:normal}td:not(.t){white-space:nowrap}}`
 
 // LongPicture returns the brief as one tall PNG of 1500 pixels across, for chat groups.
 func (p *Page) LongPicture(ctx context.Context, d *Drawer, b *Browser) ([]byte, error) {

@@ -79,23 +79,34 @@ func (p *publisher) targetsSection(d *draft, r regionRow) {
 	b := s.target.branches[r.Code]
 	t := table{Name: r.Code + "-targets", Title: w.T("q.targets"), Columns: []column{{Title: w.T("col.target_name"), Kind: textKind}, {Title: w.T("col.target"), Kind: integer}, {Title: w.T("col.deadline"), Kind: date},
 		{Title: w.T("col.on_day"), Kind: integer}, {Title: w.T("col.on_day_active"), Kind: integer}, {Title: w.T("col.now"), Kind: integer}, {Title: w.T("col.now_active"), Kind: integer}, {Title: w.T("col.share"), Kind: percentKind}, {Title: w.T("col.share_active"), Kind: percentKind}}}
-	blank := cell{Text: dash, Why: w.T("why.no_target")}
+	blank := w.missing("why.no_target")
 	target := blank
 	if b.Target > 0 {
 		target = w.count(b.Target)
 	}
-	then, thenActive := cell{Text: dash, Why: w.T("why.not_yet")}, cell{Text: dash, Why: w.T("why.not_yet")}
+	later := w.missing("why.not_yet")
+	then, thenActive := later, later
 	if !math.IsNaN(b.Then) {
 		then, thenActive = w.count(int64(b.Then)), w.count(int64(b.Then-b.DormantThen))
 	}
 	share := func(k, n int64) cell { return w.percent(float64(k) / float64(n)) }
-	none := cell{Text: dash, Why: w.T("why.counted")}
-	later := cell{Text: dash, Why: w.T("why.not_yet")}
+	none := w.missing("why.counted")
+	deadline := s.issue.DeadlineOn
+	compounds, compoundsActive, households, householdsActive := later, later, later, later
+	on, had := s.coverageOn(r.Code, deadline)
+	switch passed := !s.issue.AsOf.Before(deadline); {
+	case passed && had:
+		compounds, compoundsActive = w.count(on.Covered), w.count(on.CoveredActive)
+		households, householdsActive = w.count(on.HouseholdsCovered), w.count(on.HouseholdsActive)
+	case passed:
+		never := w.missing("why.none")
+		compounds, compoundsActive, households, householdsActive = never, never, never, never
+	}
 	t.Rows = append(t.Rows,
 		[]cell{w.text(w.T("target.branches")), target, w.date(b.On), then, thenActive, w.count(b.Now), w.count(b.Now - b.DormantNow), none, none},
-		[]cell{w.text(w.T("target.compounds")), w.count(c.TargetCount), w.date(s.issue.DeadlineOn), later, later, w.count(c.Covered), w.count(c.CoveredActive), share(c.Covered, c.Managed), share(c.CoveredActive, c.Managed)})
+		[]cell{w.text(w.T("target.compounds")), w.count(c.TargetCount), w.date(deadline), compounds, compoundsActive, w.count(c.Covered), w.count(c.CoveredActive), share(c.Covered, c.Managed), share(c.CoveredActive, c.Managed)})
 	if c.HouseholdsManaged > 0 {
-		t.Rows = append(t.Rows, []cell{w.text(w.T("target.households")), blank, w.date(s.issue.DeadlineOn), later, later, w.count(c.HouseholdsCovered), w.count(c.HouseholdsActive), share(c.HouseholdsCovered, c.HouseholdsManaged), share(c.HouseholdsActive, c.HouseholdsManaged)})
+		t.Rows = append(t.Rows, []cell{w.text(w.T("target.households")), blank, w.date(deadline), households, householdsActive, w.count(c.HouseholdsCovered), w.count(c.HouseholdsActive), share(c.HouseholdsCovered, c.HouseholdsManaged), share(c.HouseholdsActive, c.HouseholdsManaged)})
 	}
 	text := ""
 	if b.Target > 0 {
@@ -110,6 +121,9 @@ func (p *publisher) targetsSection(d *draft, r regionRow) {
 	}
 	text += w.T("a.targets", w.Count(c.TargetCount), w.Ratio(c.Share, float64(c.Covered), c.Managed), w.Count(c.CoveredActive), w.Percent(c.HouseholdsShare))
 	note := w.T("note.targets", w.Count(b.JointNow))
+	if compounds.Value != nil && !on.WeekEnd.Equal(deadline) {
+		note += w.T("note.targets_day", w.Date(on.WeekEnd))
+	}
 	sum := int64(0)
 	for _, child := range s.children[r.Code] {
 		if x, ok := s.latestCoverage(child.Code); ok {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sectionOf cuts a section out of a page.
@@ -161,5 +163,40 @@ func TestRestatementsPrintAtMostSixtyFiguresAndTheFileHasAll(t *testing.T) {
 	}
 	if got := strings.Count(csv, "\r\n") - 1; got <= restatedShown {
 		t.Errorf("the file has %d figures, want more than the page's %d", got, restatedShown)
+	}
+}
+
+// The deadline lay in the middle of a week: its day is told by the week that had ended last.
+func TestATargetWhoseDayHasComeShowsWhatStoodOnThatDay(t *testing.T) {
+	s := mustRead(t, "city.sql")
+	weeks := s.coverage["440600"]
+	at := weeks[len(weeks)-5]
+	region, w := s.region["440600"], mustWords(t)["zh"]
+	targets := func(deadline time.Time) section {
+		t.Helper()
+		s.issue.DeadlineOn = deadline
+		d := &draft{p: &publisher{data: s}, w: w, pg: &page{Now: true}}
+		d.p.targetsSection(d, region)
+		if d.err != nil {
+			t.Fatal(d.err)
+		}
+		return d.pg.Sections[0]
+	}
+	for _, days := range []int{0, 3} {
+		sec := targets(at.WeekEnd.AddDate(0, 0, days))
+		compounds, households := sec.Table.Rows[1], sec.Table.Rows[2]
+		got := []any{compounds[3].Value, compounds[4].Value, households[3].Value, households[4].Value}
+		want := []any{at.Covered, at.CoveredActive, at.HouseholdsCovered, at.HouseholdsActive}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d days after a week's end the day shows %v, want %v", days, got, want)
+		}
+		if told := strings.Contains(sec.Note, w.Date(at.WeekEnd)); told != (days > 0) {
+			t.Errorf("%d days after a week's end the note says %q", days, sec.Note)
+		}
+	}
+	for deadline, want := range map[time.Time]string{weeks[0].WeekEnd.AddDate(0, 0, -1): "why.none", s.issue.AsOf.AddDate(0, 0, 1): "why.not_yet"} {
+		if got := targets(deadline).Table.Rows[1][3]; got.Why != w.T(want) {
+			t.Errorf("by %s: %+v, want %s", w.Date(deadline), got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 	"strconv"
 	"time"
 
@@ -330,6 +331,16 @@ func (s *snapshot) latestCoverage(region string) (coverageRow, bool) {
 		return coverageRow{}, false
 	}
 	return weeks[len(weeks)-1], true
+}
+
+// coverageOn returns the week that had ended last on a day.
+func (s *snapshot) coverageOn(region string, day time.Time) (coverageRow, bool) {
+	weeks := s.coverage[region]
+	n := sort.Search(len(weeks), func(i int) bool { return weeks[i].WeekEnd.After(day) })
+	if n == 0 {
+		return coverageRow{}, false
+	}
+	return weeks[n-1], true
 }
 
 // latestMonth returns the last complete month of a region.

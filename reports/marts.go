@@ -300,7 +300,6 @@ type batchRow struct {
 	Batch        string    `db:"batch"`
 	FileName     string    `db:"file_name"`
 	Scope        string    `db:"scope"`
-	ScopeName    string    `db:"scope_name"`
 	ReceivedAt   time.Time `db:"received_at"`
 	Outcome      string    `db:"outcome"`
 	Reason       string    `db:"reason"`

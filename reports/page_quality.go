@@ -51,10 +51,6 @@ func (p *publisher) batchSection(d *draft) {
 		if b.SupersededBy != "" {
 			outcome += w.T("outcome.superseded")
 		}
-		scope := b.ScopeName
-		if scope == "" {
-			scope = b.Scope
-		}
 		at := b.ReceivedAt.In(p.Zone)
 		var datasets []string
 		for _, name := range strings.FieldsFunc(b.Datasets, func(r rune) bool { return r == ',' || r == ' ' || r == '|' }) {
@@ -64,7 +60,7 @@ func (p *publisher) batchSection(d *draft) {
 		if len(batch) > 10 {
 			batch = batch[:10]
 		}
-		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(scope), {Value: outcome, Text: outcome, Class: class, Basis: basisOf(class)},
+		t.Rows = append(t.Rows, []cell{w.text(b.FileName), {Value: wall(at), Text: at.Format("2006-01-02 15:04")}, w.text(s.placeName(w, b.Scope)), {Value: outcome, Text: outcome, Class: class, Basis: basisOf(class)},
 			w.text(strings.Join(datasets, w.T("list.comma"))), w.count(b.Accepted), w.count(b.Rejected), {Value: b.Batch, Text: batch}})
 	}
 	sec := section{ID: "files", Question: w.T("q.files"), Answer: strong(w.T("a.files_empty")), Note: w.T("note.files", w.Count(qualityShown)), Method: "trust"}
@@ -133,7 +129,7 @@ func (p *publisher) missingSection(d *draft) {
 	s, w := p.data, d.w
 	t := table{Name: "quality-missing", Title: w.T("q.missing"), Sorts: true, Columns: []column{{Title: w.T("col.dataset"), Kind: textKind}, {Title: w.T("col.scope"), Kind: textKind}, {Title: w.T("col.key"), Kind: textKind}, {Title: w.T("col.last_seen"), Kind: date}}}
 	for _, m := range s.missing {
-		t.Rows = append(t.Rows, []cell{w.text(w.Or("dataset.", m.Dataset)), w.text(m.Scope), w.text(m.Key), w.date(m.LastOn)})
+		t.Rows = append(t.Rows, []cell{w.text(w.Or("dataset.", m.Dataset)), w.text(s.placeName(w, m.Scope)), w.text(m.Key), w.date(m.LastOn)})
 	}
 	sec := section{ID: "missing", Question: w.T("q.missing"), Answer: strong(w.T("a.missing_none")), Method: "trust"}
 	if len(s.missing) > 0 {

@@ -68,14 +68,6 @@ func (s *snapshot) readOffices(ctx context.Context, q Querier) error {
 	return errors.Join(err[:]...)
 }
 
-// office names the office of a region.
-func (d *draft) office(scope string) string {
-	if r, ok := d.p.data.region[scope]; ok {
-		return d.w.Name(r)
-	}
-	return scope
-}
-
 // officeSection says which offices send on time, in full and without contradictions.
 func (p *publisher) officeSection(d *draft) {
 	s, w := p.data, d.w
@@ -86,7 +78,7 @@ func (p *publisher) officeSection(d *draft) {
 	var dots []dot
 	var due, onTime, missing int64
 	for _, o := range s.offices {
-		name := d.office(o.Scope)
+		name := s.placeName(w, o.Scope)
 		due, onTime, missing = due+o.Due, onTime+o.OnTime, missing+o.Missing
 		t.Rows = append(t.Rows, []cell{w.text(name), w.text(w.T("search." + o.Level)), w.count(o.Due), w.count(o.OnTime), w.count(o.Late), w.count(o.Missing),
 			w.percent(o.Timeliness), w.percent(o.Completeness), w.text(w.T("value.of", w.Count(o.Filled), w.Count(o.Asked))), w.percent(o.RejectedShare),
@@ -120,7 +112,7 @@ func (p *publisher) formSection(d *draft) {
 			missing++
 			state.Class, state.Basis, received = "warn", byState, w.missing("why.form_missing")
 		}
-		t.Rows = append(t.Rows, []cell{w.text(d.office(f.Scope)), w.text(w.Or("dataset.", f.Dataset)), w.date(f.Start), w.date(f.End), w.date(f.DueOn), received, state, w.count(f.DaysLate)})
+		t.Rows = append(t.Rows, []cell{w.text(s.placeName(w, f.Scope)), w.text(w.Or("dataset.", f.Dataset)), w.date(f.Start), w.date(f.End), w.date(f.DueOn), received, state, w.count(f.DaysLate)})
 	}
 	sec := section{ID: "forms", Question: w.T("q.forms"), Answer: strong(w.T("a.forms_none")), Note: w.T("note.forms"), Method: "workdays"}
 	if len(s.forms) > 0 {
@@ -144,7 +136,7 @@ func (p *publisher) contradictionSection(d *draft) {
 	total := int64(0)
 	for _, c := range s.contradictions {
 		total += c.Rows
-		t.Rows = append(t.Rows, []cell{w.text(d.office(c.Scope)), w.text(w.Or("dataset.", c.Dataset)), w.text(w.T("contradiction." + c.Kind)), w.count(c.Rows), w.text(c.Key), w.text(c.Example)})
+		t.Rows = append(t.Rows, []cell{w.text(s.placeName(w, c.Scope)), w.text(w.Or("dataset.", c.Dataset)), w.text(w.T("contradiction." + c.Kind)), w.count(c.Rows), w.text(c.Key), w.text(c.Example)})
 	}
 	sec := section{ID: "contradictions", Question: w.T("q.contradictions"), Answer: strong(w.T("a.contradictions_none")), Note: w.T("note.contradictions"), Method: "office"}
 	if total > 0 {

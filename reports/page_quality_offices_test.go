@@ -60,3 +60,21 @@ func TestTheQualityPageTellsWhoSendsOnTimeInFullAndWithoutContradictions(t *test
 		t.Error("no file of the forms")
 	}
 }
+
+func TestPlacesOfFilesAreNamedInThePagesLanguage(t *testing.T) {
+	s := mustRead(t, "city.sql")
+	for code, want := range map[string]string{"zh": "禅城区", "en": "Chancheng"} {
+		d := &draft{p: &publisher{Options: Options{Zone: shanghai(t)}, data: s}, w: mustWords(t)[code], pg: &page{Now: true}}
+		d.p.batchSection(d)
+		if d.err != nil {
+			t.Fatal(d.err)
+		}
+		seen := map[string]bool{}
+		for _, row := range d.pg.Sections[0].Table.Rows {
+			seen[row[2].Text] = true
+		}
+		if len(seen) < 2 || !seen[want] {
+			t.Errorf("%s: files came from %v, want %s among them", code, seen, want)
+		}
+	}
+}

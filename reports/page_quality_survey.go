@@ -72,7 +72,7 @@ func (p *publisher) surveySection(d *draft) {
 			field.add(x)
 			fields[x.Field] = field
 		}
-		row := append([]cell{w.text(d.office(weakest.Scope))}, cells(register)...)
+		row := append([]cell{w.text(s.placeName(w, weakest.Scope))}, cells(register)...)
 		t.Rows = append(t.Rows, append(append(row, cells(survey)...), w.text(said(weakest))))
 		start = end
 	}

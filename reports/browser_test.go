@@ -75,6 +75,10 @@ func TestEveryKindOfPageOpensFromAFileWithoutErrorsOrRequests(t *testing.T) {
 					drawn := browsing.Ask[int](tab, `document.querySelectorAll(".chart[data-drawn] svg").length`)
 					shapes := browsing.Ask[int](tab, `Array.from(document.querySelectorAll(".chart svg")).filter(s => s.querySelectorAll("path").length > 3).length`)
 					over := browsing.Ask[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+					cut := browsing.Ask[[]string](tab, `Array.from(document.querySelectorAll(".chart svg text")).filter(t => t.getBoundingClientRect().right > t.ownerSVGElement.getBoundingClientRect().right).map(t => t.textContent)`)
+					for _, label := range cut {
+						t.Errorf("%s at %d: the label %q is cut at the edge", page, width, label)
+					}
 					if charts != drawn || charts != shapes {
 						t.Errorf("%s at %d: %d of %d charts drawn, %d with shapes", page, width, drawn, charts, shapes)
 					}

@@ -2,7 +2,10 @@ package reports
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -32,7 +35,12 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 	if s.issue.AsOf.After(end) {
 		end = s.issue.AsOf
 	}
-	d := &drawing{grid: grid("0", "112", "28", "8"), tooltip: tooltip("axis")}
+	f := s.forecast(region)
+	goal, foreseen := w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), ""
+	if f.isOpen() {
+		foreseen = w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi))
+	}
+	d := &drawing{grid: grid("0", labelRoom(goal, foreseen), "28", "8"), tooltip: tooltip("axis")}
 	plain := charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)})
 	top = max(top, s.addFan(w, d, region))
 	d.x = opts.XAxis{Type: "time", Min: dayOf(s.issue.StartOn), Max: dayOf(end),
@@ -54,15 +62,14 @@ func (s *snapshot) coverageChart(w *words, region string) *chart {
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}), pointLabel(side, accent, 15, "bold"), silentTooltip())
 		n.latest()
 	}
-	f := s.forecast(region)
 	n.goal(f, []any{dayOf(s.issue.DeadlineOn), number(target)}, w.T("chart.target_line", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)))
 	d.add(types.ChartScatter, w.T("series.target"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(target)},
-		Name: w.T("chart.target", w.Percent(target), w.Count(last.TargetCount), w.Date(s.issue.DeadlineOn)), Symbol: "circle", SymbolSize: 9}},
+		Name: goal, Symbol: "circle", SymbolSize: 9}},
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: ground, BorderColor: ink, BorderWidth: 2}), pointLabel("right", ink, 12, "normal"), silentTooltip())
 	if f.isOpen() {
-		d.add(types.ChartScatter, w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)), Symbol: "circle", SymbolSize: 1}},
+		d.add(types.ChartScatter, w.T("series.forecast"), []opts.ScatterData{{Value: []any{dayOf(s.issue.DeadlineOn), number(clearOf(f.Share, target, shareMax(top)))}, Name: foreseen, Symbol: "circle", SymbolSize: 1}},
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: noColor}), pointLabel("right", accent, 12, "normal"), silentTooltip())
-		n.forecast(f, dayOf(s.issue.DeadlineOn), w.T("chart.forecast", w.Interval(f.ShareLo, f.ShareHi)))
+		n.forecast(f, dayOf(s.issue.DeadlineOn), foreseen)
 	}
 	c := d.finish(320)
 	c.Narrow = map[string]any{"grid": map[string]any{"right": 18}, "series": n.series}
@@ -112,6 +119,27 @@ func (s *snapshot) addFan(w *words, d *drawing, region string) float64 {
 	d.add(types.ChartLine, w.T("series.forecast"), middle, charts.WithLineChartOpts(opts.LineChart{ShowSymbol: show(false)}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: accent, Width: 1.2, Type: "dashed"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: accent}))
 	return top
+}
+
+// labelRoom is the width in pixels that labels of 12 pixels take at the right of a point, of which each
+// line may be the longest.
+func labelRoom(labels ...string) string {
+	const point, narrow, wide = 14, 6.6, 12
+	widest := 0.0
+	for _, label := range labels {
+		for line := range strings.SplitSeq(label, "\n") {
+			width := 0.0
+			for _, r := range line {
+				if unicode.Is(unicode.Han, r) {
+					width += wide
+				} else {
+					width += narrow
+				}
+			}
+			widest = max(widest, width)
+		}
+	}
+	return strconv.Itoa(int(math.Ceil(widest)) + point)
 }
 
 // clearOf is where the label of a value stands so that it does not cover the three lines of the target's:

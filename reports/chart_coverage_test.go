@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -48,6 +49,17 @@ func TestOnPaperTheForecastDoesNotCoverTheTarget(t *testing.T) {
 			if apart := math.Abs(at-target) / axis * 184; apart < least || at < 0 || at > axis {
 				t.Errorf("of %.2f on an axis to %.1f the label stands at %.3f, %.0f pixels from that of the target", value, axis, at, apart)
 			}
+		}
+	}
+}
+
+// The widest forecast, in the letters of the pages: 98 pixels in Chinese, 121 in English.
+func TestTheForecastHasRoomForItsLabel(t *testing.T) {
+	for code, width := range map[string]int{"zh": 98, "en": 121} {
+		w := mustWords(t)[code]
+		room, err := strconv.Atoi(labelRoom("2023-06-01", w.T("chart.forecast", w.Interval(0.888, 1))))
+		if err != nil || room < width+5 || room > width+40 {
+			t.Errorf("%s: %d pixels for a label of %d (%v)", code, room, width, err)
 		}
 	}
 }

@@ -83,6 +83,7 @@ type hotScanRow struct {
 	FalseShare float64 `db:"false_share"`
 	MinTickets int64   `db:"min_tickets"`
 	MinRepeats int64   `db:"min_repeats"`
+	Told       bool    `db:"told"` // the tickets of the week have come
 }
 
 // weekRow counts the property tickets of a district, week and category.

@@ -98,6 +98,7 @@ type page struct {
 	NowHref      string
 	Crumbs       []link
 	Nav          []navLink
+	Late         string // says which tickets have not come yet; "" where all have
 	Lead         template.HTML
 	Figures      []figure
 	Lists        bool
@@ -169,7 +170,23 @@ func (p *publisher) newPage(e edition, w *words, kind, path, title, place string
 	}
 	pg.PrintAddress = e.dir + "/" + prefix + path
 	pg.Foot = p.foot(w)
+	pg.Late = p.data.late(w)
 	return pg
+}
+
+// late says from which month on, or that in the week of the issue, tickets have not come (all), so
+// that no figure on complaints is given; "" where all have.
+func (s *snapshot) late(w *words) string {
+	switch {
+	case !s.untold.IsZero() && s.complete.IsZero():
+		return w.T("mast.no_tickets")
+	case !s.untold.IsZero():
+		return w.T("mast.late_tickets", w.Month(s.untold), w.Month(s.complete))
+	case s.complaints.noScan() == "not_come":
+		return w.T("mast.late_week")
+	default:
+		return ""
+	}
 }
 
 func (p *publisher) foot(w *words) []string {

@@ -47,12 +47,10 @@ func (s *snapshot) complaintsLead(w *words, r regionRow) string {
 	} else if m, ok := s.latestMonth(r.Code); ok {
 		text = w.T("lead.complaints_month", w.Month(m.Month), w.Count(m.Tickets))
 	}
-	if s.complaints.scan["compound"].Cells > 0 {
-		if n := len(s.complaints.spots(r)); n > 0 {
-			text += w.T("lead.complaints_hot", w.Count(int64(n)))
-		} else {
-			text += w.T("lead.complaints_quiet")
-		}
+	if n := len(s.complaints.spots(r)); n > 0 {
+		text += w.T("lead.complaints_hot", w.Count(int64(n)))
+	} else if s.complaints.noScan() == "" {
+		text += w.T("lead.complaints_quiet")
 	}
 	if y, ok := s.complaints.year["region/"+r.Code]["on_time"]; ok && y.Denominator > 0 {
 		text += w.T("lead.complaints_on_time", w.Percent(y.Rate), w.Percent(y.AllRate))
@@ -90,14 +88,16 @@ func (s *snapshot) complaintsFigures(w *words, r regionRow) []figure {
 		excluded.Value, excluded.Ratio = w.Percent(y.ExcludedShare), w.T("number.of", w.Count(y.Excluded), w.Count(y.AllDenominator))
 		excluded.Note = w.T("fig.interval", w.Interval(y.ExcludedLow, y.ExcludedHigh))
 	}
-	hot := figure{Metric: "hotspots", Label: w.T("fig.hot"), Value: dash, Note: w.T("why.no_past")}
-	if s.complaints.scan["compound"].Cells > 0 {
-		n := int64(len(s.complaints.spots(r)))
+	hot := figure{Metric: "hotspots", Label: w.T("fig.hot"), Value: dash}
+	n := int64(len(s.complaints.spots(r)))
+	switch why := s.complaints.noScan(); {
+	case n > 0:
+		hot.Value, hot.Parts, hot.Note = w.Count(n), w.Count(n), w.T("fig.hot_some")
+		hot.Mark, hot.Tone, hot.Basis = "■", "warn", byScan
+	case why != "":
+		hot.Note = w.T("why." + why)
+	default:
 		hot.Value, hot.Parts, hot.Note = w.Count(n), w.Count(n), w.T("fig.hot_none")
-		if n > 0 {
-			hot.Note, hot.Mark, hot.Tone = w.T("fig.hot_some"), "■", "warn"
-			hot.Basis = byScan
-		}
 	}
 	return append(out, excluded, hot)
 }

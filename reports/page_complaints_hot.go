@@ -14,10 +14,12 @@ func (p *publisher) hotSections(d *draft, r regionRow) {
 	s, w := p.data, d.w
 	spots := s.complaints.spots(r)
 	scan := s.complaints.scan["compound"]
-	sec := section{ID: "hot", Question: w.T("q.hot"), Answer: strong(w.T("a.hot_no_past")), Method: "hotspots"}
+	sec := section{ID: "hot", Question: w.T("q.hot"), Answer: strong(w.T("a.hot_none")), Method: "hotspots"}
+	if why := s.complaints.noScan(); why != "" {
+		sec.Answer = strong(w.T("a.hot_" + why))
+	}
 	if scan.Cells > 0 {
 		sec.Note = w.T("note.hot", w.Count(scan.Cells), w.Count(scan.PastWeeks), w.Percent(scan.FalseShare), w.Count(scan.MinTickets), w.Count(scan.MinRepeats))
-		sec.Answer = strong(w.T("a.hot_none"))
 	}
 	if len(spots) == 0 {
 		if sec.Note != "" {

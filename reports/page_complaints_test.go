@@ -76,6 +76,41 @@ func TestAQuietWeekSaysSoAndAShortPastSaysThatNothingCanBeSaid(t *testing.T) {
 	}
 }
 
+// TestWhatHasNotComeIsNoQuietWeek: where the tickets of a week or month have not come, the page says
+// so on top, gives no count, and its months end with the last that is whole.
+func TestWhatHasNotComeIsNoQuietWeek(t *testing.T) {
+	w := mustWords(t)["zh"]
+	city := regionRow{Code: "440600", Level: "city"}
+	if got := complaintSnapshot(t).late(w); got != "" {
+		t.Errorf("all has come, and the page says %q", got)
+	}
+	late := complaintSnapshot(t, "delete from marts.hot_spot", "update marts.hot_spot_scan set told = false")
+	if lead := late.complaintsLead(w, city); strings.Contains(lead, w.T("lead.complaints_quiet")) {
+		t.Errorf("the lead says %q", lead)
+	}
+	if f := late.complaintsFigures(w, city)[4]; f.Value != dash || f.Note != w.T("why.not_come") {
+		t.Errorf("the figure is %q: %q", f.Value, f.Note)
+	}
+	if got := late.late(w); got != w.T("mast.late_week") {
+		t.Errorf("the page says %q", got)
+	}
+	some := complaintSnapshot(t, "update marts.hot_spot_scan set told = false")
+	if f := some.complaintsFigures(w, city)[4]; f.Value == dash || f.Mark == "" {
+		t.Errorf("what rose among the tickets that came is %q %q", f.Mark, f.Value)
+	}
+	month := complaintSnapshot(t, "update marts.complaint_region_month set complete = false, rate = null where month >= date '2022-05-01'")
+	if got, want := month.late(w), w.T("mast.late_tickets", "2022年5月", "2022年4月"); got != want {
+		t.Errorf("the page says %q, want %q", got, want)
+	}
+	if m, ok := month.latestMonth("440600"); !ok || m.Month.Format("2006-01") != "2022-04" {
+		t.Errorf("the last month shown is %s", m.Month)
+	}
+	none := complaintSnapshot(t, "update marts.complaint_region_month set complete = false, rate = null")
+	if got := none.late(w); got != w.T("mast.no_tickets") {
+		t.Errorf("the page says %q", got)
+	}
+}
+
 func TestADistrictsPageTellsOnlyItsOwnHotSpots(t *testing.T) {
 	s := complaintSnapshot(t)
 	all := s.complaints.spots(regionRow{Code: "440600", Level: "city"})

@@ -34,6 +34,7 @@ type snapshot struct {
 	share    map[string][]shareRow               // months ascending
 	trends
 	complete time.Time // last complete month, zero when none
+	untold   time.Time // first month that is over and whose tickets have not (all) come, zero when none
 
 	companies    []companyRow
 	company      map[string]companyRow
@@ -164,8 +165,11 @@ func (s *snapshot) readComplaints(ctx context.Context, q Querier) error {
 	}
 	s.months = group(months, func(r regionMonthRow) string { return r.Region })
 	for _, m := range months {
-		if m.Complete && m.Month.After(s.complete) {
+		switch {
+		case m.Complete && m.Month.After(s.complete):
 			s.complete = m.Month
+		case !m.Complete && !m.Month.AddDate(0, 1, -1).After(s.issue.AsOf) && (s.untold.IsZero() || m.Month.Before(s.untold)):
+			s.untold = m.Month
 		}
 	}
 	subjects, err := load[categoryRow](ctx, q, `(

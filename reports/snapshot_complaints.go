@@ -30,6 +30,19 @@ type whoseRow struct {
 	Tickets int64  `db:"tickets"`
 }
 
+// noScan says why it does not follow that nothing rose where nothing is said to: the end of a key
+// of the catalogs, "" where it does.
+func (c *complaints) noScan() string {
+	switch scan := c.scan["compound"]; {
+	case scan.Cells == 0:
+		return "no_past"
+	case !scan.Told:
+		return "not_come"
+	default:
+		return ""
+	}
+}
+
 func (s *snapshot) readComplaintPages(ctx context.Context, q Querier) error {
 	c := &s.complaints
 	years, err := load[handlingYearRow](ctx, q, "marts.handling_year", "")

@@ -9,4 +9,4 @@ from asked a
 join marts.region r on r.region_code = a.subject and r.level in ('city', 'district')
 join marts.hot_spot_scan n on n.kind = 'compound' and n.week = a.first_day and n.cells > 0
 left join marts.hot_spot h on h.week = n.week and (r.level = 'city' or h.district_code = a.subject)
-having count(*) > 0
+having bool_or(n.told) or count(h.rank) > 0

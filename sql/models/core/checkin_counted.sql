@@ -1,7 +1,8 @@
 -- grain: one row per month and community asked for its member check-ins
 -- stored: view
--- From the first month that any community reported: those with participations, of
--- all in the register or that ever reported; amount is the participations.
+-- From the first to the last month that any community reported: those with
+-- participations, of all in the register or that ever reported; amount is the
+-- participations. A month of which nothing came at all tells nothing of anyone.
 with community as (
     select region_code as community_code, region_code
     from core.region
@@ -15,7 +16,7 @@ asked as (
     select m.month, c.community_code, c.region_code
     from core.month m
     cross join community c
-    where m.month >= (select min(month) from staging.member_checkin)
+    where m.month between (select min(month) from staging.member_checkin) and (select max(month) from staging.member_checkin)
 )
 select
     'checkin' as system, 'checkin_active' as measure, '' as kind, a.region_code, a.month, 'member_checkins' as dataset,

@@ -9,7 +9,7 @@ path as (
     select sum(hash(p)) as sum
     from core.region_path p
 )
-select m.month, concat_ws('|', m.complete, c.facts, c.sum, p.sum) as digest
+select m.month, concat_ws('|', m.until = m.month_end, c.facts, c.sum, p.sum) as digest
 from core.month m
 cross join path p
 left join counted c on c.month = m.month

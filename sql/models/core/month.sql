@@ -1,5 +1,14 @@
 -- grain: one row per calendar month from the first that has anything to the one of as-of
-with bound as (
+-- complete: the month is over by as-of and its tickets have come: some of it or of a
+-- later month, in a file received when it was over. Until then a figure made of
+-- tickets would call what has not come in yet an improvement. The month is over,
+-- tickets or not, where until is month_end.
+with told as (
+    select
+        (select max(month) from core.complaint_week) as last_month,
+        (select max(_received_wall) from raw.complaints) as received_wall
+),
+bound as (
     select
         least(
             (select cast(date_trunc('month', start_on) as date) from core.policy),
@@ -14,9 +23,11 @@ listed as (
     from bound
 )
 select
-    month,
-    cast(month + interval 1 month - interval 1 day as date) as month_end,
-    least(cast(month + interval 1 month - interval 1 day as date), as_of) as until,
-    cast(month + interval 1 month as date) - month as days,
-    cast(month + interval 1 month - interval 1 day as date) <= as_of as complete
-from listed
+    l.month,
+    cast(l.month + interval 1 month - interval 1 day as date) as month_end,
+    least(cast(l.month + interval 1 month - interval 1 day as date), l.as_of) as until,
+    cast(l.month + interval 1 month as date) - l.month as days,
+    l.month + interval 1 month - interval 1 day <= l.as_of
+    and coalesce(l.month <= t.last_month and t.received_wall >= l.month + interval 1 month, false) as complete
+from listed l
+cross join told t

@@ -8,7 +8,7 @@ with due as (
     from core.month m
     cross join core.policy p
     cross join ops.params o
-    where m.complete and m.month + interval 1 month + (p.report_due_day - 1) * interval 1 day <= o.as_of
+    where m.until = m.month_end and m.month + interval 1 month + (p.report_due_day - 1) * interval 1 day <= o.as_of
 ),
 owing as (
     select d.month, d.month_end, d.due_on, c.compound_id, c.region_code, s.leaders as owed

@@ -1,10 +1,12 @@
 -- grain: one row per whole cycle of scores up to as-of, the last eight at most, with the rule in force at its end
 -- key: cycle
 -- A cycle is a quarter, half a year or a year, as the rule in force at as-of says.
--- A cycle that ended before any rule took effect takes the first one.
+-- A cycle that ended before any rule took effect takes the first one. A cycle whose
+-- last tickets have not come yet waits for them, where there are tickets at all.
 with bounded as (
     select
-        m.month, m.complete, p.score_cycle,
+        m.month, p.score_cycle,
+        case when exists (from core.complaint_week) then m.complete else m.until = m.month_end end as complete,
         case p.score_cycle
             when 'year' then cast(date_trunc('year', m.month) as date)
             when 'half_year' then make_date(year(m.month), case when month(m.month) < 7 then 1 else 7 end, 1)

@@ -1,16 +1,17 @@
 -- grain: one row per company and period (a month or a quarter) in which it served or was complained about
 -- key: company_id, period_kind, period
 -- rate: property tickets per 1,000 household-months; the exposure of a period
--- that is not over reaches to as-of.
+-- that is not over reaches to as-of. complete: its last month is (core.month).
 with period as (
     select
         m.month, 'month' as period_kind, strftime(m.month, '%Y-%m') as period,
-        m.month as period_start, m.month_end as period_end
+        m.month as period_start, m.month_end as period_end, m.complete
     from core.month m
     union all
     select
         m.month, 'quarter', year(m.month) || 'Q' || quarter(m.month), cast(date_trunc('quarter', m.month) as date),
-        cast(date_trunc('quarter', m.month) + interval 3 month - interval 1 day as date)
+        cast(date_trunc('quarter', m.month) + interval 3 month - interval 1 day as date),
+        bool_and(m.complete) over (partition by date_trunc('quarter', m.month))
     from core.month m
 ),
 fact as (
@@ -42,7 +43,7 @@ fact as (
 ),
 summed as (
     select
-        f.company_id, p.period_kind, p.period, p.period_start, p.period_end,
+        f.company_id, p.period_kind, p.period, p.period_start, p.period_end, bool_and(p.complete) as complete,
         cast(sum(f.tickets) as bigint) as tickets, cast(sum(f.matters) as bigint) as matters,
         cast(sum(f.household_months) as double) as household_months,
         cast(sum(f.due) as bigint) as due, cast(sum(f.on_time) as bigint) as on_time,
@@ -60,7 +61,7 @@ bound as (
     from (select distinct tickets from summed) as c
 )
 select
-    s.company_id, s.period_kind, s.period, s.period_start, s.period_end, s.period_end <= o.as_of as complete,
+    s.company_id, s.period_kind, s.period, s.period_start, s.period_end, s.complete and s.period_end <= o.as_of as complete,
     s.tickets, s.matters, s.household_months,
     s.tickets * 1000 / nullif(s.household_months, 0) as rate,
     b.lo * 1000 / nullif(s.household_months, 0) as rate_lo,

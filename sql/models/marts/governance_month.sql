@@ -13,7 +13,7 @@ with summed as (
     group by p.region_code, f.month, f.system, f.measure, f.kind
 )
 select
-    s.region_code, s.level, s.month, m.complete, s.system, s.measure, s.kind, s.numerator, s.denominator,
+    s.region_code, s.level, s.month, m.until = m.month_end as complete, s.system, s.measure, s.kind, s.numerator, s.denominator,
     s.numerator / nullif(s.denominator, 0) as share,
     wilson_lo(s.numerator, s.denominator) as share_lo,
     wilson_hi(s.numerator, s.denominator) as share_hi,

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -339,7 +340,7 @@ func (r *Registry) markCommon() {
 			w.common = w.cropped && shortTail(w.spelling) || heads[firstRunes(w.spelling, 2)] >= many && tails[lastRunes(w.spelling, 2)] >= many
 		}
 	}
-	for family := range r.families {
+	for _, family := range slices.Sorted(maps.Keys(r.families)) { // kin stand in one order, whatever the run
 		for _, hit := range r.finder.FindAllOverlapping([]byte(family)) {
 			w := &r.words[hit.PatternID]
 			switch {

@@ -299,8 +299,9 @@ func (r *Registry) meant(w *word, s span) (ids []int32, partly, parent bool) {
 		senses = ofPart(members, s.told)
 		if !slices.ContainsFunc(members, func(m member) bool { return m.part == "" }) {
 			parent = s.told == "" && len(senses) > 0
+			unknown := len(members) > 0 && len(senses) == 0
 			for _, m := range w.kin { // 某某城E5区 for 某某城江苑E5区
-				if s.told == "" || len(members) > 0 && m.part == s.told && len(senses) == 0 {
+				if s.told == "" || unknown && m.part == s.told {
 					senses = append(senses, m.sense)
 				}
 			}

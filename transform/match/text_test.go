@@ -104,3 +104,18 @@ func TestOnePassFindsWhatASearchForEachNameFinds(t *testing.T) {
 		}
 	}
 }
+
+// TestAPartOfTwoSubestatesIsAmbiguousInEveryRun: neither of two sub-estates that have a part of the
+// told name may win by the order in which the register was gone through.
+func TestAPartOfTwoSubestatesIsAmbiguousInEveryRun(t *testing.T) {
+	for range 20 {
+		r, err := NewRegistry([]Compound{
+			{ID: "C1", Name: "鹊桥城A区"}, {ID: "C2", Name: "鹊桥城江苑E5区"}, {ID: "C3", Name: "鹊桥城河苑E5区"}, {ID: "C4", Name: "鹊桥城河苑E6区"},
+		}, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, r.Text(Query{}, "投诉鹊桥城E5区物业"), "", "", Ambiguous)
+		check(t, r.Text(Query{}, "投诉鹊桥城E6区物业"), "C4", ByText, "")
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"baimi/reports/access"
 )
@@ -76,11 +77,31 @@ func (e *editions) names() ([]string, error) {
 }
 
 // take returns the edition of a name as it stands, and a function that gives it back. It returns
-// errNotFound where there is none.
-func (e *editions) take(name string) (*edition, func(), error) {
+// errNotFound where there is none: a swap may take the folder away for a moment, so it looks again.
+func (e *editions) take(name string) (ed *edition, giveBack func(), err error) {
 	if !editionName.MatchString(name) {
 		return nil, nil, errNotFound
 	}
+	err = patiently(func() error {
+		ed, giveBack, err = e.lookUp(name)
+		return err
+	})
+	return ed, giveBack, absent(err)
+}
+
+// patiently calls do until it finds what a swap may just have moved, or it is clear that it is not
+// there.
+func patiently(do func() error) error {
+	for attempt := 0; ; attempt++ {
+		err := do()
+		if attempt == 5 || !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		time.Sleep(time.Duration(attempt) * 5 * time.Millisecond)
+	}
+}
+
+func (e *editions) lookUp(name string) (*edition, func(), error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	held := e.open[name]
@@ -88,7 +109,7 @@ func (e *editions) take(name string) (*edition, func(), error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && held != nil: // between the two renames of a swap
 	case err != nil:
-		return nil, nil, absent(err)
+		return nil, nil, fmt.Errorf("find edition: %w", err)
 	case held == nil || !os.SameFile(info, held.info):
 		next, err := e.load(name)
 		if err != nil {
@@ -135,11 +156,11 @@ func (e *editions) close() {
 func (e *editions) load(name string) (_ *edition, err error) {
 	site, err := os.OpenRoot(e.site)
 	if err != nil {
-		return nil, absent(err)
+		return nil, fmt.Errorf("open the site: %w", err)
 	}
 	root, err := site.OpenRoot(name)
-	if err = errors.Join(absent(err), site.Close()); err != nil {
-		return nil, err
+	if err = errors.Join(err, site.Close()); err != nil {
+		return nil, fmt.Errorf("open edition: %w", err)
 	}
 	defer func() {
 		if err != nil {
@@ -152,7 +173,7 @@ func (e *editions) load(name string) (_ *edition, err error) {
 	}
 	text, err := root.ReadFile("SHA256SUMS")
 	if err != nil {
-		return nil, fmt.Errorf("open edition %s: %w", name, absent(err))
+		return nil, fmt.Errorf("open edition %s: %w", name, err)
 	}
 	ed.sums = parseSums(text)
 	var list struct {

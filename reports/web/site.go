@@ -2,11 +2,9 @@ package web
 
 import (
 	"errors"
-	"io/fs"
 	"net/http"
 	"path"
 	"strings"
-	"time"
 
 	"baimi/reports/audit"
 )
@@ -26,16 +24,7 @@ func (s *Server) site(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return s.rootFile(w, r, v, name)
 	}
 	// A swap may take the folder away between finding and opening a file; then the newer one answers.
-	for attempt := 0; ; attempt++ {
-		err := s.editionFile(w, r, v, edition, file)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if attempt == 5 {
-			return errNotFound
-		}
-		time.Sleep(time.Duration(attempt) * 5 * time.Millisecond)
-	}
+	return absent(patiently(func() error { return s.editionFile(w, r, v, edition, file) }))
 }
 
 func (s *Server) editionFile(w http.ResponseWriter, r *http.Request, v *visit, name, file string) error {

@@ -24,7 +24,7 @@ func (c *city) makeSampleAccounts() error {
 	}
 	l := listing{Columns: []string{"name", "password", "role", "scope"}}
 	for _, s := range sampleAccounts(p.City.Code, district, town, c.firstPage("community"), c.firstPage("company")) {
-		password := access.NewPassword()
+		password := access.NewPassword(s.name)
 		if err := c.accounts().Add(s.name, s.role, s.scope, password, false); err != nil {
 			return fmt.Errorf("make sample accounts: %w", err)
 		}

@@ -56,7 +56,7 @@ func (a *app) userAddCommand() *cobra.Command {
 			if err := c.inCity(*scope); err != nil {
 				return err
 			}
-			password := access.NewPassword()
+			password := access.NewPassword(args[0])
 			if err := c.accounts().Add(args[0], access.Role(role), *scope, password, true); err != nil {
 				return err
 			}
@@ -135,7 +135,7 @@ func (a *app) userPasswordCommand() *cobra.Command {
 		Use: "password NAME", Short: a.text.s("user.password.short"), Args: a.args(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.manage(args[0], "password", func(c *city) error {
-				password := access.NewPassword()
+				password := access.NewPassword(args[0])
 				if err := c.accounts().SetPassword(args[0], password, true); err != nil {
 					return c.changed(args[0], err)
 				}

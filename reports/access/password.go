@@ -70,9 +70,17 @@ func checkHash(hash, password string) bool {
 	return subtle.ConstantTimeCompare(sum, p.sum) == 1
 }
 
-// NewPassword makes a password that is handed over once: 16 characters that cannot be mistaken for
-// one another, in groups of four.
-func NewPassword() string {
+// NewPassword makes a password for an account that is handed over once: 16 characters that cannot be
+// mistaken for one another, in groups of four. Like every password it is one that SetPassword takes.
+func NewPassword(name string) string {
+	for {
+		if p := drawPassword(); checkPassword(name, p) == nil {
+			return p
+		}
+	}
+}
+
+func drawPassword() string {
 	const letters = "abcdefghjkmnpqrstuvwxyz23456789" // 31: the remainder below keeps each as likely
 	var b strings.Builder
 	for n := 0; n < 16; {

@@ -106,7 +106,7 @@ const everyDownload = `(async () => {
 // downloaded waits for a file that the browser saves and returns its bytes.
 func downloaded(t *testing.T, path string) string {
 	t.Helper()
-	for range 200 {
+	for range 1200 {
 		if data, err := os.ReadFile(path); err == nil && len(data) > 0 {
 			return string(data)
 		}

@@ -83,8 +83,8 @@ func tortureOne(t *testing.T, path string, want expectation) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
-		t.Fatal("still reading after 10 s")
+	case <-time.After(time.Minute):
+		t.Fatal("still reading after a minute")
 	}
 	runtime.ReadMemStats(&after)
 	if n := after.TotalAlloc - before.TotalAlloc; n > 100<<20 {

@@ -167,7 +167,7 @@ func says(status int, body string) func(http.ResponseWriter) {
 }
 
 func hook() *Webhook {
-	return &Webhook{Client: &http.Client{Timeout: 5 * time.Second}, Now: func() time.Time { return monday }}
+	return &Webhook{Client: &http.Client{Timeout: time.Minute}, Now: func() time.Time { return monday }}
 }
 
 func TestWhatAWebhookAnswersDecidesWhatBecomesOfTheMessage(t *testing.T) {

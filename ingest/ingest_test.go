@@ -108,6 +108,9 @@ func TestEverySheetThatFitsIsReadAndTheOthersAreNamed(t *testing.T) {
 	if !strings.Contains(out.Sentence("zh"), "汇总") {
 		t.Errorf("the unread sheet is not named: %s", out.Sentence("zh"))
 	}
+	if hidden := slices.IndexFunc(out.Notes, func(n ingest.Note) bool { return n.Code == ingest.NoteHidden }); hidden < 0 || out.Notes[hidden].Sheet != "隐藏" {
+		t.Errorf("nothing is said of the hidden sheet: %+v", out.Notes)
+	}
 }
 
 func TestTheFormsDateAboveTheHeaderDatesItsRows(t *testing.T) {

@@ -223,6 +223,7 @@ func asRefusal(err error) *Refusal {
 const (
 	NoteExtra     = "extra"     // headers that the contract does not know
 	NoteDuplicate = "duplicate" // keys that several rows of the file share
+	NoteHidden    = "hidden"    // a sheet that was read although it is hidden
 	NoteSkipped   = "skipped"   // a sheet that holds no known dataset
 	NoteNear      = "near"      // a sheet that resembles a dataset but was not taken
 	NoteFooter    = "footer"    // rows of totals, signatures or repeated headers

@@ -221,6 +221,9 @@ func (i *Ingester) recognise(ctx context.Context, sheet *table.Sheet, dataset st
 		plan.example = exampleCells(match)
 	}
 	var notes []Note
+	if sheet.Hidden {
+		notes = append(notes, Note{Code: NoteHidden, Sheet: sheet.Name})
+	}
 	if len(match.Extra) > 0 {
 		notes = append(notes, Note{Code: NoteExtra, Sheet: sheet.Name, Args: []any{strings.Join(match.Extra, "、")}})
 	}

@@ -81,3 +81,40 @@ func fillBelowExample(t *testing.T, f *excelize.File, sheet string) {
 		}
 	}
 }
+
+// TestAFormulaThatNobodyComputedIsAnErrorOfItsCell: a program that writes formulas without results
+// would otherwise have its column read as empty.
+func TestAFormulaThatNobodyComputedIsAnErrorOfItsCell(t *testing.T) {
+	registry, err := contract.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := excelize.NewFile()
+	for k, row := range [][]any{
+		{"支部编号", "支部名称", "组建方式", "镇街代码", "小区编号", "状态", "统计日期", "党员数"},
+		{"B1", "甲支部", "单独", "440604012", "C1", "运行", "2022-06-01", 5},
+		{"B2", "乙支部", "单独", "440604012", "C2", "运行", "2022-06-01", nil},
+	} {
+		if err := f.SetSheetRow("Sheet1", cellName(0, k+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SetCellFormula("Sheet1", "H3", "SUM(H2)+1"); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "form.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	checker, err := NewChecker(Config{Registry: registry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := checker.Check(context.Background(), Source{Path: path, ReceivedAt: time.Now()}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := got.Sheets[0]; s.Rows != 1 || s.Rejected != 1 || len(got.Problems) != 1 || got.Problems[0].Code != contract.CodeUncomputed || got.Problems[0].Row != 3 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -49,7 +49,7 @@ func TestEveryRefusalAndNoteHasASentence(t *testing.T) {
 				t.Errorf("%s %s: %q", lang, code, text)
 			}
 		}
-		for _, code := range []string{NoteExtra, NoteDuplicate, NoteSkipped, NoteNear, NoteFooter, NoteExample, NoteUnchecked} {
+		for _, code := range []string{NoteExtra, NoteDuplicate, NoteHidden, NoteSkipped, NoteNear, NoteFooter, NoteExample, NoteUnchecked} {
 			n := Note{Code: code, Sheet: "表", Args: []any{contract.Text{Zh: "甲", En: "a"}, contract.Text{Zh: "乙", En: "b"}}}
 			if text := n.Text(lang); strings.Contains(text, "note.") {
 				t.Errorf("%s %s: %q", lang, code, text)

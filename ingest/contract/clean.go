@@ -52,13 +52,17 @@ func missingText(s string) bool {
 	return false
 }
 
+// uncomputed is what the reader of workbooks gives for a formula without a result, and what spreadsheet
+// programs show meanwhile.
+const uncomputed = "#GETTING_DATA"
+
 // formulaError reports whether a cell holds the error of a broken formula.
 func formulaError(s string) bool {
 	if len(s) < 5 || s[0] != '#' {
 		return false
 	}
 	switch s {
-	case "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!":
+	case "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!":
 		return true
 	}
 	return false

@@ -279,7 +279,11 @@ func (p *Parser) take(s *step, cells []string) {
 	if s.field < 0 {
 		return
 	}
-	if formulaError(text) {
+	switch {
+	case text == uncomputed:
+		p.report(s, text, &fault{code: CodeUncomputed})
+		return
+	case formulaError(text):
 		p.report(s, text, &fault{code: CodeFormula})
 		return
 	}

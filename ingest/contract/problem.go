@@ -19,6 +19,7 @@ type Code string
 const (
 	CodeRequired       Code = "required"
 	CodeFormula        Code = "formula_error"
+	CodeUncomputed     Code = "formula_uncomputed"
 	CodeInteger        Code = "not_integer"
 	CodeFraction       Code = "fraction"
 	CodeNumber         Code = "not_number"
@@ -67,7 +68,7 @@ const (
 // Codes returns every code, in the order of the catalog's sections.
 func Codes() []Code {
 	return []Code{
-		CodeRequired, CodeFormula, CodeInteger, CodeFraction, CodeNumber, CodeSeparators, CodeTooLarge, CodeRange, CodeMinimum, CodeMaximum, CodePercent,
+		CodeRequired, CodeFormula, CodeUncomputed, CodeInteger, CodeFraction, CodeNumber, CodeSeparators, CodeTooLarge, CodeRange, CodeMinimum, CodeMaximum, CodePercent,
 		CodeDate, CodeDateNoYear, CodeDateShortYear, CodeDateYearOnly, CodeDateNoDay, CodeDateOrder, CodeDateImpossible, CodeDateRange, CodeTime, CodeMonth, CodeMonthAmbiguous,
 		CodeMonthQuarter, CodeQuarter, CodeQuarterMonth,
 		CodeBool, CodeEnum, CodeRegion, CodeRegionLevel, CodeNotYours, CodeUSCCLength, CodeUSCCCharacter, CodeUSCCCheck, CodeUSCCNumber, CodeUSCCOld, CodePhone,

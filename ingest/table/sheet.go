@@ -64,6 +64,8 @@ type rowReader struct {
 	cells  []rowCell // with gaps filled
 	text   richText  // texts of the row that are not shared
 	value  []byte
+
+	uncomputed int // formulas of the row without a result
 }
 
 // rowCell is a shared string, or text[from:to].
@@ -74,7 +76,7 @@ type rowCell struct {
 
 // next reads one row, which may turn out to hold nothing; more is false behind the last.
 func (r *rowReader) next() (more bool, err error) {
-	r.cells, r.text.buf, r.column, r.inRow = r.cells[:0], r.text.buf[:0], 0, false
+	r.cells, r.text.buf, r.column, r.uncomputed, r.inRow = r.cells[:0], r.text.buf[:0], 0, 0, false
 	for {
 		kind, err := r.x.next()
 		if err != nil {
@@ -145,7 +147,7 @@ func (r *rowReader) cell() error {
 	}
 	from := len(r.text.buf)
 	r.value = r.value[:0]
-	inline := false
+	inline, formula, result := false, false, false
 	for {
 		k, err := r.x.next()
 		if err != nil {
@@ -155,15 +157,23 @@ func (r *rowReader) cell() error {
 		case k == xmlEnd:
 			return refuse(Damaged, r.x.part+" ends early", nil)
 		case k == xmlOpen && string(r.x.name) == "v":
+			result = true
 			if err := r.readValue(); err != nil {
 				return err
 			}
+		case k == xmlOpen && string(r.x.name) == "f":
+			formula = true
 		case k == xmlOpen && string(r.x.name) == "is":
 			inline = true
 			if err := r.text.read(r.x, "is", r.lim.MaxCell); err != nil {
 				return err
 			}
 		case k == xmlClose && string(r.x.name) == "c":
+			// a text that came out empty has an element for it
+			if formula && !inline && !(result && kind == kindFormula) && len(trimXMLSpace(r.value)) == 0 {
+				kind, r.value = kindPlain, append(r.value[:0], Uncomputed...)
+				r.uncomputed++
+			}
 			return r.keep(kind, inline, from)
 		}
 	}
@@ -261,9 +271,12 @@ func boolText(value []byte) string {
 	return string(value)
 }
 
-// take returns the row's cells, nil when all are empty.
+// take returns the row's cells, nil when all are empty or formulas without a result.
 func (r *rowReader) take() []string {
 	if len(r.cells) == 0 {
+		return nil
+	}
+	if r.uncomputed > 0 && r.uncomputed >= r.filled() {
 		return nil
 	}
 	text := string(r.text.buf)
@@ -274,6 +287,17 @@ func (r *rowReader) take() []string {
 		}
 	}
 	return cells
+}
+
+// filled counts the row's cells that are not empty.
+func (r *rowReader) filled() int {
+	n := 0
+	for _, c := range r.cells {
+		if c.shared != "" || c.to > c.from {
+			n++
+		}
+	}
+	return n
 }
 
 // smallInt parses a number of at most nine digits.

@@ -23,13 +23,17 @@ const (
 	CSV  Format = "csv"  // delimited text, whatever its delimiter
 )
 
-// Row is one row that holds at least one non-empty cell.
+// Uncomputed stands for a formula without a cached result, as spreadsheet programs show one whose value
+// is still to come.
+const Uncomputed = "#GETTING_DATA"
+
+// Row is one row that holds at least one cell that is neither empty nor a formula without a result.
 type Row struct {
 	// Number is the 1-based physical row of a sheet. In delimited text it is the line on which the record starts.
 	Number int
 	// Cells holds the stored values as text, column A first, without trailing empty cells. Numbers are as stored
-	// ("43525.5"), booleans TRUE or FALSE, errors as shown (#N/A), formulas their cached result. All text is valid
-	// UTF-8. The slice and its strings may be kept; a cell keeps the text of its row alive.
+	// ("43525.5"), booleans TRUE or FALSE, errors as shown (#N/A), formulas their cached result or, where the program
+	// that wrote the file computed none, Uncomputed. All text is valid UTF-8. The slice and its strings may be kept; a cell keeps the text of its row alive.
 	Cells []string
 }
 

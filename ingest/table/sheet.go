@@ -170,7 +170,7 @@ func (r *rowReader) cell() error {
 			}
 		case k == xmlClose && string(r.x.name) == "c":
 			// a text that came out empty has an element for it
-			if formula && !inline && !(result && kind == kindFormula) && len(trimXMLSpace(r.value)) == 0 {
+			if formula && !inline && (!result || kind != kindFormula) && len(trimXMLSpace(r.value)) == 0 {
 				kind, r.value = kindPlain, append(r.value[:0], Uncomputed...)
 				r.uncomputed++
 			}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -127,6 +128,19 @@ func trim(query string) string {
 	return query[:end]
 }
 
+// Lexemes in which a semicolon or a quote says nothing, from where they begin.
+var (
+	// word keeps the e of date'…' and the dollars of a$x$ with their words.
+	word = regexp.MustCompile(`^[\pL_][\pL\pN_$]*`)
+	// escaped is a string with backslashes, such as E'it\'s'.
+	escaped = regexp.MustCompile(`(?s)^[eE]'(?:[^'\\]|\\.|'')*'?`)
+	// dollars opens a string that ends with the same tag: $$ or $a$.
+	dollars = regexp.MustCompile(`^\$(?:[\pL_][\pL\pN_]*)?\$`)
+	lineEnd = regexp.MustCompile(`[\r\n]|$`)
+	// commentMark opens or ends a comment; comments nest.
+	commentMark = regexp.MustCompile(`/\*|\*/`)
+)
+
 // scan returns the end of the last statement, without what trim cuts off, and whether
 // there is another one before it.
 func scan(query string) (end int, several bool) {
@@ -136,16 +150,21 @@ func scan(query string) (end int, several bool) {
 		size, counts := 1, true
 		switch {
 		case strings.HasPrefix(rest, "--"):
-			size, counts = until(rest, 2, "\n"), false
+			size, counts = lineEnd.FindStringIndex(rest)[1], false
 		case strings.HasPrefix(rest, "/*"):
-			size, counts = until(rest, 2, "*/"), false
-		case strings.HasPrefix(rest, "$$"):
-			size = until(rest, 2, "$$")
+			size, counts = comment(rest), false
+		case escaped.MatchString(rest):
+			size = len(escaped.FindString(rest))
+		case word.MatchString(rest):
+			size = len(word.FindString(rest))
+		case dollars.MatchString(rest):
+			tag := dollars.FindString(rest)
+			size = until(rest, len(tag), tag)
 		case rest[0] == '\'' || rest[0] == '"':
 			size = until(rest, 1, rest[:1])
 		case rest[0] == ';':
 			counts, ended = false, end > 0
-		case strings.ContainsRune(" \t\r\n", rune(rest[0])):
+		case strings.ContainsRune(" \t\r\n\f\v", rune(rest[0])):
 			counts = false
 		}
 		i += size
@@ -154,6 +173,19 @@ func scan(query string) (end int, several bool) {
 		}
 	}
 	return end, several
+}
+
+// comment returns the length of the comment that text begins with, and of those in it.
+func comment(text string) int {
+	depth := 0
+	for _, mark := range commentMark.FindAllStringIndex(text, -1) {
+		if text[mark[0]] == '/' {
+			depth++
+		} else if depth--; depth == 0 {
+			return mark[1]
+		}
+	}
+	return len(text)
 }
 
 // until returns the length of text up to and with the next mark behind its

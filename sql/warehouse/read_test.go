@@ -148,7 +148,10 @@ func TestQueriesAreTakenAsPeopleWriteThem(t *testing.T) {
 
 func TestOneStatementIsReadAtATime(t *testing.T) {
 	db := open(t, "", warehouse.Options{})
-	for _, query := range []string{"select 1; select 2", "select 1;; -- so\nselect 2;", "select ';'; select 2"} {
+	for _, query := range []string{
+		"select 1; select 2", "select 1;; -- so\nselect 2;", "select ';'; select 2", "select /* /* */ */ 1; select 2", "select $a$x$a$; select $a$y$a$",
+		`select E'\''; select E'\''`, `select '\'; select '\'`, "select 1 as a$x$; select 2 as b$x$", "select 1 as type; select date'2022-07-10'",
+	} {
 		if _, err := db.Read(t.Context(), query); !errors.Is(err, warehouse.ErrStatements) {
 			t.Errorf("%s: %v", query, err)
 		}
@@ -156,7 +159,10 @@ func TestOneStatementIsReadAtATime(t *testing.T) {
 			t.Errorf("copy %s: %v", query, err)
 		}
 	}
-	for _, query := range []string{"select 1;;", "; select 1", "select ';' -- ; select 2", "select $$a; b$$ /* ; */;"} {
+	for _, query := range []string{
+		"select 1;;", "; select 1", "select ';' -- ; select 2", "select $$a; b$$ /* ; */;",
+		"select $a$x; $$y$a$", "select $é$;$é$;", `select E'it\'s; x'`, `select e'a''b\'; c';`, "select 1 /* a /* b */ ; c */;", "select 1 -- ;\r+ 1", "select 1;\f\v",
+	} {
 		read(t, db, query)
 	}
 }

@@ -104,7 +104,9 @@ func load(path string) ([]Account, error) {
 	}
 	var problems []error
 	for i, a := range f.Accounts {
-		problems = append(problems, a.Valid())
+		if err := a.Valid(); err != nil {
+			problems = append(problems, errors.New(err.Error())) // an *InvalidError is of the account being changed
+		}
 		if _, err := parseHash(a.Hash); err != nil {
 			problems = append(problems, fmt.Errorf("account %q: %w", a.Name, err))
 		}

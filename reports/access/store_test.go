@@ -164,10 +164,14 @@ stamp = "s"
 	if err == nil || errors.Is(err, ErrRefused) {
 		t.Fatalf("error %v", err)
 	}
-	for _, part := range []string{"root", "argon2id", "stamp", "twice", "region", "2 to 64"} {
+	for _, part := range []string{path, `"a"`, `"A"`, "root", "argon2id", "stamp", "twice", "region", "2 to 64"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not named in\n%v", part, err)
 		}
+	}
+	var invalid *InvalidError
+	if err := s.Add("berta", Auditor, Scope{}, good, false); err == nil || errors.As(err, &invalid) {
+		t.Errorf("another account is told to be wrong: %v", err)
 	}
 	if err := os.WriteFile(path, []byte("[[account]]\nname = \"anna\"\nadmin = true\n"), 0o600); err != nil {
 		t.Fatal(err)

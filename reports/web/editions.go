@@ -77,16 +77,32 @@ func (e *editions) names() ([]string, error) {
 }
 
 // take returns the edition of a name as it stands, and a function that gives it back. It returns
-// errNotFound where there is none: a swap may take the folder away for a moment, so it looks again.
+// errNotFound where there is none, at once; where a swap took the folder away for a moment it looks
+// again.
 func (e *editions) take(name string) (ed *edition, giveBack func(), err error) {
 	if !editionName.MatchString(name) {
 		return nil, nil, errNotFound
 	}
 	err = patiently(func() error {
 		ed, giveBack, err = e.lookUp(name)
+		if errors.Is(err, fs.ErrNotExist) && !e.stands(name) {
+			return errNotFound
+		}
 		return err
 	})
 	return ed, giveBack, absent(err)
+}
+
+// asidePrefix begins the name of an edition for the blink in which another takes its place.
+const asidePrefix = ".last-"
+
+// stands says whether there is an edition of a name, be it set aside. A swap ends with the edition
+// in its place, so that is looked at last.
+func (e *editions) stands(name string) bool {
+	return slices.ContainsFunc([]string{asidePrefix + name, name}, func(name string) bool {
+		_, err := os.Stat(filepath.Join(e.site, name))
+		return err == nil
+	})
 }
 
 // patiently calls do until it finds what a swap may just have moved, or it is clear that it is not

@@ -5,8 +5,10 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -117,6 +119,30 @@ func TestAssetsAreKeptByBrowsersForEverAndPagesAreAskedForAgain(t *testing.T) {
 
 // TestASwapUnderReadersNeverMixesTwoEditions replaces an edition again and again while it is read;
 // every answer is whole, of one edition, and under that edition's tag.
+func TestAnEditionThatNeverWasIsAnsweredAtOnce(t *testing.T) {
+	site := t.TempDir()
+	e := newEditions(site, slog.New(slog.DiscardHandler))
+	defer e.close()
+	start := time.Now()
+	for range 100 {
+		if _, _, err := e.take("2001-W01"); !errors.Is(err, errNotFound) {
+			t.Fatalf("error %v", err)
+		}
+	}
+	if took := time.Since(start); took > 2*time.Second { // looking again takes 5 s
+		t.Errorf("a hundred answers took %v", took)
+	}
+	if e.stands("2001-W01") {
+		t.Error("it is said to stand")
+	}
+	if err := os.Mkdir(filepath.Join(site, asidePrefix+"2001-W01"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !e.stands("2001-W01") {
+		t.Error("an edition in the middle of a swap is said not to stand")
+	}
+}
+
 func TestASwapUnderReadersNeverMixesTwoEditions(t *testing.T) {
 	d := serve(t, nil)
 	c := d.enter(t, "city-reader")

@@ -8,7 +8,6 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 
 	"baimi/ingest/plural"
 )
@@ -16,24 +15,20 @@ import (
 //go:embed messages/*.toml
 var messageFiles embed.FS
 
-// messages is the catalog of this part. It is constant, so it is read once; a
-// test proves that it loads and that both languages agree.
+// messages are the texts of this part by language and key. They are constant, so they
+// are read once; a test proves that they load and that both languages agree.
 var messages = sync.OnceValues(loadMessages)
 
-func loadMessages() (catalog.Catalog, error) {
-	b := catalog.NewBuilder(catalog.Fallback(language.Chinese))
-	for lang, tag := range map[string]language.Tag{"zh": language.Chinese, "en": language.English} {
+func loadMessages() (map[string]map[string]string, error) {
+	all := map[string]map[string]string{}
+	for _, lang := range []string{"zh", "en"} {
 		texts, err := messageTexts(lang)
 		if err != nil {
 			return nil, err
 		}
-		for key, text := range texts {
-			if err := b.SetString(tag, key, text); err != nil {
-				return nil, fmt.Errorf("add message %s: %w", key, err)
-			}
-		}
+		all[lang] = texts
 	}
-	return b, nil
+	return all, nil
 }
 
 func messageTexts(lang string) (map[string]string, error) {
@@ -52,13 +47,16 @@ func messageTexts(lang string) (map[string]string, error) {
 // agreeing with their counts (see plural), in English for lang "en" and in Chinese
 // otherwise.
 func say(lang, key string, args ...any) string {
-	cat, err := messages()
+	if lang != "en" {
+		lang = "zh"
+	}
+	all, err := messages()
 	if err != nil {
 		return key
 	}
-	tag := language.Chinese
-	if lang == "en" {
-		tag = language.English
+	text, known := all[lang][key]
+	if !known {
+		return key
 	}
-	return plural.Pick(message.NewPrinter(tag, message.Catalog(cat)).Sprintf(key, args...), args...)
+	return message.NewPrinter(language.MustParse(lang)).Sprintf(plural.Pick(text, args...), args...)
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"baimi/ingest/contract"
+	"baimi/ingest/plural"
 	"baimi/ingest/table"
 )
 
@@ -34,9 +36,18 @@ func TestBothLanguagesHaveTheSameMessagesWithTheSameVerbs(t *testing.T) {
 		if strings.ContainsAny(zh[key], "\"!?;") || regexp.MustCompile(`\p{Han}[,:()]`).MatchString(zh[key]) {
 			t.Errorf("%s: ASCII punctuation in %q", key, zh[key])
 		}
+		if err := errors.Join(plural.Check(zh[key]), plural.Check(en[key])); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 	if _, err := messages(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestWhatASentenceIsToldStandsAsItIs(t *testing.T) {
+	if got := say("en", "outcome.accepted", "{3:a|b} 100%.csv", "x", "1"); got != "{3:a|b} 100%.csv: 1 row taken in (x)." {
+		t.Errorf("it says %q", got)
 	}
 }
 

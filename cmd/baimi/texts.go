@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 
 	"baimi/ingest/plural"
 )
@@ -16,24 +15,18 @@ var messageFiles embed.FS
 
 // texts are the sentences of the commands in one language.
 type texts struct {
-	lang    string
-	printer *message.Printer
+	lang     string
+	messages map[string]string
+	printer  *message.Printer
 }
 
 // newTexts loads the catalog of lang ("zh" or "en").
 func newTexts(lang string) (texts, error) {
-	tag := language.MustParse(lang)
 	messages, err := loadMessages(lang)
 	if err != nil {
 		return texts{}, err
 	}
-	b := catalog.NewBuilder(catalog.Fallback(tag))
-	for key, text := range messages {
-		if err := b.SetString(tag, key, text); err != nil {
-			return texts{}, fmt.Errorf("messages %s: %s: %w", lang, key, err)
-		}
-	}
-	return texts{lang: lang, printer: message.NewPrinter(tag, message.Catalog(b))}, nil
+	return texts{lang: lang, messages: messages, printer: message.NewPrinter(language.MustParse(lang))}, nil
 }
 
 func loadMessages(lang string) (map[string]string, error) {
@@ -51,5 +44,9 @@ func loadMessages(lang string) (map[string]string, error) {
 // s returns the sentence for a key with its arguments filled in and its words agreeing
 // with their counts (see plural).
 func (t texts) s(key string, args ...any) string {
-	return plural.Pick(t.printer.Sprintf(key, args...), args...)
+	text, known := t.messages[key]
+	if !known {
+		return key
+	}
+	return t.printer.Sprintf(plural.Pick(text, args...), args...)
 }

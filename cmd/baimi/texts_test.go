@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"baimi/ingest/plural"
 )
 
 var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
@@ -31,11 +34,24 @@ func TestBothCatalogsHaveTheSameSentencesWithTheSameVerbs(t *testing.T) {
 		if !slices.Equal(a, b) {
 			t.Errorf("%s: verbs differ: zh %q, en %q", key, a, b)
 		}
+		if err := errors.Join(plural.Check(zh[key]), plural.Check(en[key])); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 	for key := range en {
 		if _, ok := zh[key]; !ok {
 			t.Errorf("zh: %s is missing", key)
 		}
+	}
+}
+
+func TestWhatASentenceIsToldStandsAsItIs(t *testing.T) {
+	en, err := newTexts("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := en.s("feed.verify.failed", "{2:a|b} 100%", 1); got != "{2:a|b} 100% has 1 problem" {
+		t.Errorf("it says %q", got)
 	}
 }
 

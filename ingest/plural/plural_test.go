@@ -18,3 +18,14 @@ func TestAWordAgreesWithItsCount(t *testing.T) {
 		}
 	}
 }
+
+func TestAChoiceGoesWithAPrintedArgument(t *testing.T) {
+	for text, right := range map[string]bool{
+		"%[1]d {1:row|rows}": true, "plain {x}": true, "%[2]s %[1]s {2:a|b}": true,
+		"%[1]d {9:row|rows}": false, "%[1]d {1:row}": false, "%[1]d {1:row|rows": false, "{1:row|rows}": false,
+	} {
+		if err := Check(text); (err == nil) != right {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

@@ -13,10 +13,10 @@ type backupConfig struct {
 // validateBackup tells every problem of [backup].
 func (c config) validateBackup(bad func(key string, args ...any)) {
 	if c.Backup.Folder == "" {
-		for _, j := range c.Jobs {
+		for i, j := range c.Jobs {
 			for _, step := range j.Steps {
 				if step == "backup" {
-					bad("backup_nowhere", j.Name)
+					bad("backup_nowhere", configPlace{"job", i + 1, j.Name})
 				}
 			}
 		}

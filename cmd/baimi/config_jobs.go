@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,7 +56,7 @@ func (c config) validateJobs(bad func(key string, args ...any)) {
 	}
 	seen := map[string]bool{}
 	for i, j := range c.Jobs {
-		where := fmt.Sprintf("job %d (%s)", i+1, j.Name)
+		where := configPlace{"job", i + 1, j.Name}
 		if j.Name == "" || strings.ContainsAny(j.Name, "/\\ ") {
 			bad("job_name", where)
 		}
@@ -70,7 +69,7 @@ func (c config) validateJobs(bad func(key string, args ...any)) {
 			bad("job_command", where, j.Name)
 		}
 		if err := cron.CheckSchedule(j.Schedule); err != nil {
-			bad("job_schedule", where, err)
+			bad("job_schedule", where, j.Schedule)
 		}
 		switch {
 		case j.On == onWorkday && !onceADay.MatchString(j.Schedule):

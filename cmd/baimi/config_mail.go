@@ -63,7 +63,7 @@ func (c config) validateDelivery(bad func(key string, args ...any)) {
 	seen := map[string]bool{}
 	mails := false
 	for i, r := range c.Recipients {
-		where := fmt.Sprintf("recipient %d (%s)", i+1, r.Name)
+		where := configPlace{"recipient", i + 1, r.Name}
 		if r.Name == "" {
 			bad("recipient_name", where)
 		}
@@ -77,7 +77,7 @@ func (c config) validateDelivery(bad func(key string, args ...any)) {
 	c.Mail.validate(mails, bad)
 	rules := map[string]bool{}
 	for i, a := range c.Alerts {
-		where := fmt.Sprintf("alert %d (%s)", i+1, a.Metric)
+		where := configPlace{"alert", i + 1, a.Metric}
 		a.validate(where, bad)
 		if key := a.rule().Key(); rules[key] {
 			bad("alert_twice", where)
@@ -87,7 +87,7 @@ func (c config) validateDelivery(bad func(key string, args ...any)) {
 	}
 }
 
-func (r recipientConfig) validate(where string, bad func(key string, args ...any)) {
+func (r recipientConfig) validate(where configPlace, bad func(key string, args ...any)) {
 	ways := 0
 	for _, way := range []string{r.Mail, r.Webhook + r.WebhookFile, r.Folder} {
 		if way != "" {
@@ -157,7 +157,7 @@ func (m mailConfig) validate(needed bool, bad func(key string, args ...any)) {
 	}
 }
 
-func (a alertConfig) validate(where string, bad func(key string, args ...any)) {
+func (a alertConfig) validate(where configPlace, bad func(key string, args ...any)) {
 	if !slices.Contains(deliver.Metrics, a.Metric) {
 		bad("alert_metric", where, a.Metric, strings.Join(deliver.Metrics, ", "))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,18 +11,36 @@ import (
 // whoever reads it.
 type configProblem struct {
 	file, key string // key without "config."
-	args      []any  // as text: numbers stand as they do in the file
+	args      []any  // as text: numbers stand as they do in the file; or a configPlace
+}
+
+// configPlace is one of several alike in a configuration, such as its second job.
+type configPlace struct {
+	kind   string // key without "config.place."
+	number int    // from 1
+	name   string
 }
 
 func newConfigProblem(file, key string, args ...any) configProblem {
 	p := configProblem{file: file, key: key}
 	for _, arg := range args {
-		p.args = append(p.args, fmt.Sprint(arg))
+		if _, place := arg.(configPlace); !place {
+			arg = fmt.Sprint(arg)
+		}
+		p.args = append(p.args, arg)
 	}
 	return p
 }
 
-func (p configProblem) in(t texts) string { return p.file + ": " + t.s("config."+p.key, p.args...) }
+func (p configProblem) in(t texts) string {
+	args := slices.Clone(p.args)
+	for i, arg := range args {
+		if place, ok := arg.(configPlace); ok {
+			args[i] = t.s("config.place."+place.kind, place.number, place.name)
+		}
+	}
+	return p.file + ": " + t.s("config."+p.key, args...)
+}
 
 // Error says it in English, for logs.
 func (p configProblem) Error() string {

@@ -75,7 +75,7 @@ folder = "/var/backups/baimi"
 		t.Fatal("accepted")
 	}
 	for _, want := range []string{"baimi.toml", `lang = "fr"`, `"colour" is unknown`, "Mars/Olympus", "archive_days", `step "bake"`, "used twice", "timeout is missing",
-		"name of a command", "one time of day", "expect must be positive", "above maximum", `on = "sunny days"`, "catch_up", "keep = 0"} {
+		"name of a command", "one time of day", "expect must be positive", "schedule = \"61 * * * *\": give five fields", `on = "sunny days"`, "catch_up", "keep = 0"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not named in:\n%v", want, err)
 		}
@@ -86,6 +86,41 @@ func TestAJobThatSavesNeedsAPlaceToSaveTo(t *testing.T) {
 	_, err := loadConfig(write(t, "baimi.toml", "[[job]]\nname = \"saved\"\nschedule = \"0 3 * * *\"\nsteps = [\"backup\"]\ntimeout = \"1h\"\n"))
 	if err == nil || !strings.Contains(err.Error(), "[backup] folder") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAProblemOfAConfigurationIsToldInOneLanguage(t *testing.T) {
+	_, err := loadConfig(write(t, "baimi.toml", `[web]
+tls_cert = "none.crt"
+tls_key = "none.key"
+trusted_proxy = ["proxy"]
+[[job]]
+name = "weekly"
+schedule = "@every 5m"
+steps = ["backup"]
+timeout = "1h"
+[[recipient]]
+name = "office"
+[[alert]]
+metric = "rate"
+`))
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for lang, wants := range map[string][]string{
+		"zh": {"第 1 个任务（weekly）：schedule = \"@every 5m\"：请写", "第 1 个任务（weekly）：步骤 backup", "第 1 个收件人（office）：", "第 1 条预警（rate）：", "读不到文件 none.crt", "\"proxy\" 既不是地址"},
+		"en": {"job 1 (weekly): schedule = \"@every 5m\": give", "job 1 (weekly): a step backup", "recipient 1 (office): ", "alert 1 (rate): ", "none.crt cannot be read", "\"proxy\" is no address"},
+	} {
+		texts, terr := newTexts(lang)
+		if terr != nil {
+			t.Fatal(terr)
+		}
+		told := texts.configProblems(err)
+		for _, want := range wants {
+			if !strings.Contains(told, want) {
+				t.Errorf("%q is missing in:\n%s", want, told)
+			}
+		}
 	}
 }
 

@@ -40,11 +40,13 @@ func (w webConfig) validate(bad func(key string, args ...any)) {
 			continue
 		}
 		if _, err := os.Stat(file); err != nil {
-			bad("web_file", err)
+			bad("web_file", file)
 		}
 	}
-	if _, err := w.proxies(); err != nil {
-		bad("web_proxy", err)
+	for _, text := range w.TrustedProxy {
+		if _, err := network(text); err != nil {
+			bad("web_proxy", text)
+		}
 	}
 	if len(w.TrustedProxy) > 0 && w.ProxyHeader == "" {
 		bad("web_header")
@@ -60,22 +62,27 @@ func (w webConfig) validate(bad func(key string, args ...any)) {
 	}
 }
 
-// proxies are the networks of the trusted proxy; an address stands for itself.
+// proxies are the networks of the trusted proxy.
 func (w webConfig) proxies() ([]netip.Prefix, error) {
 	var networks []netip.Prefix
 	var problems []error
 	for _, text := range w.TrustedProxy {
-		prefix, err := netip.ParsePrefix(text)
-		if addr, aerr := netip.ParseAddr(text); aerr == nil {
-			prefix, err = addr.Prefix(addr.BitLen())
-		}
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%q is no address and no network", text))
-			continue
-		}
-		networks = append(networks, prefix.Masked())
+		prefix, err := network(text)
+		networks, problems = append(networks, prefix), append(problems, err)
 	}
 	return networks, errors.Join(problems...)
+}
+
+// network reads a network; an address stands for itself.
+func network(text string) (netip.Prefix, error) {
+	prefix, err := netip.ParsePrefix(text)
+	if addr, aerr := netip.ParseAddr(text); aerr == nil {
+		prefix, err = addr.Prefix(addr.BitLen())
+	}
+	if err != nil {
+		return netip.Prefix{}, fmt.Errorf("%q is no address and no network", text)
+	}
+	return prefix.Masked(), nil
 }
 
 // proxy is the trusted proxy for the web server.

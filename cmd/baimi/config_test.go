@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
 )
 
 func write(t *testing.T, name, text string) string {
@@ -183,6 +184,30 @@ func TestAPolicyThatCannotBeComputedWithIsRefusedByKey(t *testing.T) {
 		_, err := parsePolicy([]byte(strings.Replace(string(defaultPolicy), from, to, 1)), "policy.toml")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want it to name %s", replace, err, want)
+		}
+	}
+}
+
+func TestEveryProblemOfAPolicyIsToldInOneLanguage(t *testing.T) {
+	p := policy{Submission: map[string]submission{"findings": {DueWorkdays: -1, From: &toml.LocalDate{Year: 2021, Month: 1, Day: 1}}}}
+	p.Handling.PartialResolvedWeight, p.Handling.BasicSatisfiedWeight = 2, 2
+	err := p.validate("policy.toml")
+	for lang, wants := range map[string][]string{
+		"zh": {"policy.toml: suppression.min_count：要大于 0", "findings.level：可用：city, district, town", "score.late_workdays：请写 1 到 60", "forecast.level：要大于 0.5、小于 1，如 0.8"},
+		"en": {"policy.toml: suppression.min_count: must be above 0", "findings.level: one of city, district, town", "score.late_workdays: 1 to 60", "forecast.level: above 0.5 and below 1, e.g. 0.8"},
+	} {
+		texts, terr := newTexts(lang)
+		if terr != nil {
+			t.Fatal(terr)
+		}
+		told := texts.configProblems(err)
+		for _, want := range wants {
+			if !strings.Contains(told, want) {
+				t.Errorf("%q is missing in:\n%s", want, told)
+			}
+		}
+		if strings.Contains(told, "config.policy") || strings.Contains(told, "%!") {
+			t.Errorf("a sentence is missing or short of a bound:\n%s", told)
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -197,37 +196,40 @@ func parsePolicy(text []byte, name string) (policy, error) {
 	return p, errors.Join(err, p.validate(name))
 }
 
+// validate tells every problem by its key. want is the sentence that says what is needed,
+// without "config.policy.".
 func (p policy) validate(name string) error {
-	var problems []error
-	need := func(ok bool, key, want string) {
+	problems := map[string]error{}
+	need := func(ok bool, key, want string, bounds ...any) {
 		if !ok {
-			problems = append(problems, fmt.Errorf("%s: %s: %s", name, key, want))
+			sentence := "policy." + want
+			problems[key] = newConfigProblem(name, sentence, append([]any{key}, bounds...)...)
 		}
 	}
 	day := func(d toml.LocalDate) time.Time { return d.AsTime(time.UTC) }
 	c, h := p.Coverage, p.Handling
-	need(p.Version != "", "version", "name this version, e.g. \"示例-v1\"")
-	need(p.EffectiveOn.Year > 0, "effective_on", "give the day from which this version holds, e.g. 2020-06-01")
-	need(p.Name != "", "name", "give the policy a name")
-	need(len(p.City.Code) == 6, "city.code", "six digits, e.g. \"440600\"")
-	need(p.City.Name != "" && p.City.NameEN != "", "city.name, city.name_en", "both are shown on pages")
-	need(c.StartOn.Year > 0 && day(c.StartOn).Before(day(c.DeadlineOn)), "coverage.deadline_on", "must come after coverage.start_on")
-	need(c.ShareNum > 0 && c.ShareDen >= c.ShareNum, "coverage.share_num / share_den", "a share above 0 and at most 1, e.g. 2 and 3")
-	need(c.BranchTarget > 0, "coverage.branch_target", "above 0")
-	need(c.BranchTargetOn.Year > 0, "coverage.branch_target_on", "a day, e.g. 2020-12-31")
-	need(c.DormantDays > 0, "coverage.dormant_days", "above 0")
-	need(c.MinRankN > 0, "coverage.min_rank_n", "above 0")
+	need(p.Version != "", "version", "version")
+	need(p.EffectiveOn.Year > 0, "effective_on", "effective_on")
+	need(p.Name != "", "name", "name")
+	need(len(p.City.Code) == 6, "city.code", "city_code")
+	need(p.City.Name != "" && p.City.NameEN != "", "city.name, city.name_en", "city_names")
+	need(c.StartOn.Year > 0 && day(c.StartOn).Before(day(c.DeadlineOn)), "coverage.deadline_on", "after", "coverage.start_on")
+	need(c.ShareNum > 0 && c.ShareDen >= c.ShareNum, "coverage.share_num / share_den", "share", "2 / 3")
+	need(c.BranchTarget > 0, "coverage.branch_target", "above")
+	need(c.BranchTargetOn.Year > 0, "coverage.branch_target_on", "day")
+	need(c.DormantDays > 0, "coverage.dormant_days", "above")
+	need(c.MinRankN > 0, "coverage.min_rank_n", "above")
 	share := func(f float64, key string) {
-		need(f > 0 && f <= 1, key, "a share above 0 and at most 1, e.g. 0.5")
+		need(f > 0 && f <= 1, key, "share", 0.5)
 	}
 	h1, h2 := p.Path.Phase1On, p.Path.Phase2On
 	need(h1.Year > 0 && day(c.StartOn).Before(day(h1)) && day(h1).Before(day(h2)) && day(h2).Before(day(c.DeadlineOn)),
-		"path.phase_1_on, path.phase_2_on", "two days in this order between coverage.start_on and coverage.deadline_on")
+		"path.phase_1_on, path.phase_2_on", "phases")
 	need(p.Path.Phase1Share > 0 && p.Path.Phase1Share < p.Path.Phase2Share && p.Path.Phase2Share*float64(c.ShareDen) < float64(c.ShareNum),
-		"path.phase_1_share, path.phase_2_share", "two rising shares between 0 and the target")
-	need(p.Forecast.Level > 0.5 && p.Forecast.Level < 1, "forecast.level", "between 0.5 and 1, e.g. 0.8")
+		"path.phase_1_share, path.phase_2_share", "phase_shares")
+	need(p.Forecast.Level > 0.5 && p.Forecast.Level < 1, "forecast.level", "between", 0.5, 1, 0.8)
 	share(p.Leaders.MinOccupancy, "leaders.min_occupancy")
-	need(p.Leaders.ReportDueDay > 0 && p.Leaders.ReportDueDay <= 28, "leaders.report_due_day", "a day of the month, 1 to 28")
+	need(p.Leaders.ReportDueDay > 0 && p.Leaders.ReportDueDay <= 28, "leaders.report_due_day", "within", 1, 28)
 	for key, n := range map[string]int{
 		"branch.min_members": p.Branch.MinMembers, "leaders.min_households": p.Leaders.MinHouseholds,
 		"committees.term_years": p.Committees.TermYears, "revenue.disclose_days": p.Revenue.DiscloseDays,
@@ -237,42 +239,45 @@ func (p policy) validate(name string) error {
 		"coordination.handover_overdue_days": p.Coordination.HandoverOverdueDays,
 		"coordination.due_days":              p.Coordination.DueDays,
 	} {
-		need(n > 0, key, "above 0")
+		need(n > 0, key, "above")
 	}
 	for dataset, owed := range p.Submission {
 		key := "submission." + dataset
-		need(slices.Contains([]string{"city", "district", "town"}, owed.Level), key+".level", "one of city, district, town")
-		need(slices.Contains([]string{"week", "half_month", "month", "quarter"}, owed.Every), key+".every", "one of week, half_month, month, quarter")
-		need(owed.DueWorkdays >= 0 && owed.DueWorkdays <= 60, key+".due_workdays", "working days after the period, 0 to 60")
-		need(owed.From == nil || day(*owed.From).Before(day(c.DeadlineOn)), key+".from", "a day before coverage.deadline_on; leave it out where the form is owed from coverage.start_on")
+		need(slices.Contains([]string{"city", "district", "town"}, owed.Level), key+".level", "one_of", "city, district, town")
+		need(slices.Contains([]string{"week", "half_month", "month", "quarter"}, owed.Every), key+".every", "one_of", "week, half_month, month, quarter")
+		need(owed.DueWorkdays >= 0 && owed.DueWorkdays <= 60, key+".due_workdays", "within", 0, 60)
+		need(owed.From == nil || day(*owed.From).Before(day(c.DeadlineOn)), key+".from", "from")
 	}
-	need(p.Matters.WindowDays > 0, "matters.window_days", "above 0")
-	need(h.PartialResolvedWeight >= 0 && h.PartialResolvedWeight <= 1, "handling.partial_resolved_weight", "between 0 and 1")
-	need(h.BasicSatisfiedWeight >= 0 && h.BasicSatisfiedWeight <= 1, "handling.basic_satisfied_weight", "between 0 and 1")
-	need(h.ContactHours > 0, "handling.contact_hours", "above 0")
-	need(h.DueDays > 0, "handling.due_days", "above 0")
-	need(p.Hotspots.FalseShare > 0 && p.Hotspots.FalseShare < 1, "hotspots.false_share", "between 0 and 1, e.g. 0.05")
-	need(p.Hotspots.MinTickets > 0, "hotspots.min_tickets", "above 0")
-	need(p.Hotspots.MinRepeats > 1, "hotspots.min_repeats", "above 1: a single ticket repeats nothing")
-	need(p.Answers.Workdays > 0, "answers.workdays", "working days, above 0")
-	need(p.Answers.MinRepeats > 1, "answers.min_repeats", "above 1: a single ticket repeats nothing")
-	need(p.Suppression.MinCount > 0, "suppression.min_count", "above 0")
+	need(p.Matters.WindowDays > 0, "matters.window_days", "above")
+	need(h.PartialResolvedWeight >= 0 && h.PartialResolvedWeight <= 1, "handling.partial_resolved_weight", "within", 0, 1)
+	need(h.BasicSatisfiedWeight >= 0 && h.BasicSatisfiedWeight <= 1, "handling.basic_satisfied_weight", "within", 0, 1)
+	need(h.ContactHours > 0, "handling.contact_hours", "above")
+	need(h.DueDays > 0, "handling.due_days", "above")
+	need(p.Hotspots.FalseShare > 0 && p.Hotspots.FalseShare < 1, "hotspots.false_share", "between", 0, 1, 0.05)
+	need(p.Hotspots.MinTickets > 0, "hotspots.min_tickets", "above")
+	need(p.Hotspots.MinRepeats > 1, "hotspots.min_repeats", "repeats")
+	need(p.Answers.Workdays > 0, "answers.workdays", "above")
+	need(p.Answers.MinRepeats > 1, "answers.min_repeats", "repeats")
+	need(p.Suppression.MinCount > 0, "suppression.min_count", "above")
 	m := p.Comparison
 	rising := func(low, high int, key string) {
-		need(low > 0 && low < high, key, "two rising numbers above 0")
+		need(low > 0 && low < high, key, "rising")
 	}
 	rising(m.YoungYears, m.OldYears, "comparison.young_years, comparison.old_years")
 	rising(m.CompoundMiddle, m.CompoundLarge, "comparison.compound_middle, comparison.compound_large")
 	rising(m.CompanyMiddle, m.CompanyLarge, "comparison.company_middle, comparison.company_large")
-	need(m.MinHouseholdMonths > 0, "comparison.min_household_months", "above 0")
-	need(m.MinExpected > 0, "comparison.min_expected", "above 0, e.g. 5")
-	need(m.FalseShare > 0 && m.FalseShare < 0.5, "comparison.false_share", "a share between 0 and 0.5, e.g. 0.05")
+	need(m.MinHouseholdMonths > 0, "comparison.min_household_months", "above")
+	need(m.MinExpected > 0, "comparison.min_expected", "above")
+	need(m.FalseShare > 0 && m.FalseShare < 0.5, "comparison.false_share", "between", 0, 0.5, 0.05)
 	p.validateScore(need)
-	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return errors.Join(problems...)
+	var sorted []error
+	for _, key := range slices.Sorted(maps.Keys(problems)) {
+		sorted = append(sorted, problems[key])
+	}
+	return errors.Join(sorted...)
 }
 
-func (p policy) validateScore(need func(ok bool, key, want string)) {
+func (p policy) validateScore(need func(ok bool, key, want string, bounds ...any)) {
 	s := p.Score
 	for key, n := range map[string]int{
 		"verify_workdays":    s.VerifyWorkdays,
@@ -282,11 +287,11 @@ func (p policy) validateScore(need func(ok bool, key, want string)) {
 		"repair_workdays":    s.RepairWorkdays,
 		"late_workdays":      s.LateWorkdays,
 	} {
-		need(n > 0 && n <= 60, "score."+key, "working days, 1 to 60")
+		need(n > 0 && n <= 60, "score."+key, "within", 1, 60)
 	}
-	need(s.RulesFile != "", "score.rules_file", "the file of the rule set, e.g. \"rules/shili.toml\"")
-	need(s.MinPublicityMonths > 0, "score.min_publicity_months", "months, above 0")
-	need(s.StraightLineItems > 1 && s.StraightLineItems <= 12, "score.straight_line_items", "2 to 12: the questionnaire has 12 items")
+	need(s.RulesFile != "", "score.rules_file", "rules_file")
+	need(s.MinPublicityMonths > 0, "score.min_publicity_months", "above")
+	need(s.StraightLineItems > 1 && s.StraightLineItems <= 12, "score.straight_line_items", "within", 2, 12)
 }
 
 // values lists every policy value under its dotted key, in the order of the fields;

@@ -2,12 +2,14 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // complaintSnapshot is what the pages of the fixture city are made from, after further statements.
@@ -108,6 +110,15 @@ func TestWhatHasNotComeIsNoQuietWeek(t *testing.T) {
 	none := complaintSnapshot(t, "update marts.complaint_region_month set complete = false, rate = null")
 	if got := none.late(w); got != w.T("mast.no_tickets") {
 		t.Errorf("the page says %q", got)
+	}
+	if now, _, ok := none.latestHandling("440600", "on_time"); ok {
+		t.Errorf("without a complete month closing on time is that of %s", now.Month)
+	}
+	for told, want := range map[bool]string{true: "2022-07-11", false: "2022-06-06"} {
+		s := complaintSnapshot(t, "delete from marts.complaint_week where week > date '2022-06-06'", fmt.Sprintf("update marts.hot_spot_scan set told = %t", told))
+		if got := s.complaints.weeks[len(s.complaints.weeks)-1].Format(time.DateOnly); got != want {
+			t.Errorf("told %t: the weeks end with %s, want %s", told, got, want)
+		}
 	}
 }
 

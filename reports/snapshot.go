@@ -362,7 +362,7 @@ func (s *snapshot) latestMonth(region string) (regionMonthRow, bool) {
 func (s *snapshot) latestHandling(region, measure string) (now, before handlingRow, ok bool) {
 	rows := s.handling[region][measure]
 	for i := len(rows) - 1; i >= 0; i-- {
-		if !s.complete.IsZero() && rows[i].Month.After(s.complete) {
+		if rows[i].Month.After(s.complete) { // of which there is none before the first complete month
 			continue
 		}
 		if i > 0 {

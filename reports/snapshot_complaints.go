@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -94,7 +95,8 @@ func (s *snapshot) readComplaintPages(ctx context.Context, q Querier) error {
 	return s.readHeat(ctx, q)
 }
 
-// readHeat counts the tickets of every whole week up to the issue's by region and category.
+// readHeat counts the tickets of every whole week up to the issue's by region and category; where
+// that has not come, up to the last of which there are any.
 func (s *snapshot) readHeat(ctx context.Context, q Querier) error {
 	last := s.issue.WeekStart
 	if s.issue.AsOf.Before(s.issue.WeekEnd) {
@@ -108,11 +110,10 @@ func (s *snapshot) readHeat(ctx context.Context, q Querier) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	begin := last
-	for _, r := range rows {
-		if r.Week.Before(begin) {
-			begin = r.Week
-		}
+	weekOf := func(a, b weekRow) int { return a.Week.Compare(b.Week) }
+	begin := slices.MinFunc(rows, weekOf).Week
+	if !s.complaints.scan["compound"].Told {
+		last = slices.MaxFunc(rows, weekOf).Week
 	}
 	c, at := &s.complaints, map[time.Time]int{}
 	for week := begin; !week.After(last); week = week.AddDate(0, 0, 7) {

@@ -101,10 +101,10 @@ func (a *app) metricTable(metrics []transform.Metric) (*listing, error) {
 }
 
 // asked turns the flags into a question: the city and the week of the issue where
-// nothing is said, for a month metric the last whole month at the end of the week (of the
-// governance systems the month of its end),
-// of a company the last whole quarter, of a year metric the twelve months to the last
-// whole one, of a cycle metric the last whole cycle, as the pages print them.
+// nothing is said, for a month metric the last complete month at the end of the week (of the
+// governance systems the month of its end), of a company the last complete quarter, of a
+// year metric the twelve months to the last complete one, of a cycle metric the last whole
+// cycle, as the pages print them.
 func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, q question) (transform.Asked, error) {
 	t := c.app.text
 	a := transform.Asked{Metric: m, Kind: transform.SubjectRegion, Subject: q.region}
@@ -143,12 +143,15 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 		a.First, a.Last, a.Output = basis.Starts, basis.Ends, q.output
 		return a, nil
 	}
-	after := a.Last.AddDate(0, 0, 1)
+	after, err := c.afterComplete(ctx, db, a.Last)
+	if err != nil {
+		return a, err
+	}
 	months := 1
 	switch {
 	case m.Period == transform.PeriodYear:
 		months = 12
-		a.First = time.Date(after.Year()-1, after.Month(), 1, 0, 0, 0, 0, time.UTC)
+		a.First = after.AddDate(-1, 0, 0)
 	case q.month != "":
 		if a.First, err = time.Parse("2006-01", q.month); err != nil {
 			return a, t.wrongUsage("error.month", q.month)
@@ -169,10 +172,24 @@ func (c *city) asked(ctx context.Context, db *warehouse.DB, m transform.Metric, 
 		// The governance systems are counted up to as-of, in the month of the week's end.
 		a.First = time.Date(a.Last.Year(), a.Last.Month(), 1, 0, 0, 0, 0, time.UTC)
 	default:
-		a.First = time.Date(after.Year(), after.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0)
+		a.First = after.AddDate(0, -1, 0)
 	}
 	a.Last = a.First.AddDate(0, months, -1)
 	return a, nil
+}
+
+// afterComplete returns the day after the last month that is over by a day and whose tickets have
+// come; where there is none, after the last that is over.
+func (c *city) afterComplete(ctx context.Context, db *warehouse.DB, day time.Time) (time.Time, error) {
+	var last sql.NullTime
+	if err := db.QueryRowContext(ctx, "select max(month_end) from core.month where complete and month_end <= cast(? as date)", day.Format(time.DateOnly)).Scan(&last); err != nil {
+		return time.Time{}, fmt.Errorf("find the last complete month: %w", err)
+	}
+	after := day.AddDate(0, 0, 1)
+	if last.Valid {
+		after = last.Time.AddDate(0, 0, 1)
+	}
+	return time.Date(after.Year(), after.Month(), 1, 0, 0, 0, 0, time.UTC), nil
 }
 
 // parseWeek returns the Monday of an ISO week written as 2022-W28.

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"baimi/ingest"
+	"baimi/reports/access"
 	"baimi/reports/audit"
 	"baimi/sql/lake"
 )
@@ -76,8 +77,8 @@ func (a *app) ingestCommand() *cobra.Command {
 // regionCode is the form of a region's code: of a city or district, a town, a community.
 var regionCode = regexp.MustCompile(`^\d{6}(\d{3}){0,2}$`)
 
-// checkScope refuses a sender that is no region, or none of the register, where the
-// warehouse holds one. A warehouse that cannot be asked just now stops no file.
+// checkScope refuses a sender that is no region of the city, and remarks on one that the register
+// does not hold: the file may be the one that brings it.
 func (c *city) checkScope(ctx context.Context, scope string) error {
 	switch {
 	case scope == "":
@@ -85,15 +86,17 @@ func (c *city) checkScope(ctx context.Context, scope string) error {
 	case !regionCode.MatchString(scope):
 		return c.app.text.wrongUsage("error.scope", scope)
 	}
+	if err := c.inCity(access.Scope{Region: scope}); err != nil {
+		return err
+	}
 	db, err := c.published(ctx)
 	if err != nil {
-		return nil
+		return nil // a warehouse that cannot be asked just now stops no file
 	}
 	defer db.Close()
-	var known, regions int
-	err = db.QueryRowContext(ctx, "select count(*) filter (where region_code = ?), count(*) from core.region where not is_unplaced", scope).Scan(&known, &regions)
-	if err == nil && known == 0 && regions > 0 {
-		return c.app.text.wrongUsage("error.no_region", scope)
+	var known bool
+	if err := db.QueryRowContext(ctx, "select count(*) > 0 from core.region where region_code = ?", scope).Scan(&known); err == nil && !known {
+		fmt.Fprintln(c.app.stderr, c.app.text.s("ingest.unknown_scope", scope))
 	}
 	return nil
 }

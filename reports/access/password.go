@@ -71,13 +71,17 @@ func checkHash(hash, password string) bool {
 }
 
 // NewPassword makes a password for an account that is handed over once: 16 characters that cannot be
-// mistaken for one another, in groups of four. Like every password it is one that SetPassword takes.
+// mistaken for one another, in groups of four. SetPassword takes it for every name that an account may
+// have; a name that no password can do without, such as none at all, is refused there.
 func NewPassword(name string) string {
-	for {
-		if p := drawPassword(); checkPassword(name, p) == nil {
-			return p
+	p := drawPassword()
+	for range 100 { // a short name is in one of a hundred
+		if checkPassword(name, p) == nil {
+			break
 		}
+		p = drawPassword()
 	}
+	return p
 }
 
 func drawPassword() string {

@@ -206,6 +206,11 @@ func TestAMadePasswordIsStrongAndNeverTheSame(t *testing.T) {
 		}
 		seen[p] = true
 	}
+	for _, name := range []string{"", "-"} { // in every password, which must not keep it from coming
+		if p := NewPassword(name); len(p) != 19 {
+			t.Errorf("%q for the name %q", p, name)
+		}
+	}
 }
 
 func TestWaitingGrowsIsBoundedAndEnds(t *testing.T) {

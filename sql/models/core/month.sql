@@ -1,12 +1,13 @@
 -- grain: one row per calendar month from the first that has anything to the one of as-of
--- complete: the month is over by as-of and its tickets have come: some of it or of a
--- later month, in a file received when it was over. Until then a figure made of
+-- complete: the month is over by as-of and its tickets have come: a file received when
+-- it was over tells of tickets of it or of a later month. Until then a figure made of
 -- tickets would call what has not come in yet an improvement. The month is over,
--- tickets or not, where until is month_end.
+-- tickets or not, where until is month_end. A ticket of the future is a slip of the pen.
 with told as (
-    select
-        (select max(month) from core.complaint_week) as last_month,
-        (select max(_received_wall) from raw.complaints) as received_wall
+    select _month as month, max(_received_wall) as received_wall
+    from raw.complaints
+    where intake_at <= _received_wall
+    group by _month
 ),
 bound as (
     select
@@ -28,6 +29,7 @@ select
     least(cast(l.month + interval 1 month - interval 1 day as date), l.as_of) as until,
     cast(l.month + interval 1 month as date) - l.month as days,
     l.month + interval 1 month - interval 1 day <= l.as_of
-    and coalesce(l.month <= t.last_month and t.received_wall >= l.month + interval 1 month, false) as complete
+    and coalesce(max(t.received_wall) >= l.month + interval 1 month, false) as complete
 from listed l
-cross join told t
+left join told t on t.month >= l.month
+group by l.month, l.as_of

@@ -191,7 +191,11 @@ func (v *victim) dropTickets() {
 	text := "工单编号,来电人,来电人电话,主要内容,受理时间,小区点位,被反映区\n"
 	rows := 1 + v.rng.IntN(4)
 	for n := range rows {
-		day := time.Now().AddDate(0, 0, -120-v.rng.IntN(60)).Format(time.DateOnly)
+		back := 120 + v.rng.IntN(60)
+		if n == 0 {
+			back = 1 + v.rng.IntN(7) // a cycle is scored once tickets after it have come
+		}
+		day := time.Now().AddDate(0, 0, -back).Format(time.DateOnly)
 		text += fmt.Sprintf("R%d-%d,张三,1381234%04d,甲苑电梯第%d次坏了,%s 10:00:00,甲苑,禅城区\n", v.round, n, v.rng.IntN(10000), n, day)
 	}
 	v.tickets += rows

@@ -150,9 +150,19 @@ func (b *bulletin) revenues() {
 	}
 }
 
+// checkins counts the communities with check-ins; a month after the last that any community
+// told of tells nothing of anyone.
 func (b *bulletin) checkins() {
 	c := b.city
-	m := c.cal.monthOf(b.month.from)
+	m, last := c.cal.monthOf(b.month.from), -1
+	for s, told := range b.known.states[checkinList] {
+		if told {
+			last = max(last, s.state)
+		}
+	}
+	if m > last {
+		return
+	}
 	for k := range c.communities {
 		n, times := 0, 0
 		if b.known.states[checkinList][statement{k, m}] {

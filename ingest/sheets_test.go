@@ -45,24 +45,31 @@ func TestASheetAddedToOurFormIsReadAndARenamedOneToo(t *testing.T) {
 			if err := edit(f, say("zh", "template.sheet")); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join(t.TempDir(), "form.xlsx")
-			if err := f.SaveAs(path); err != nil {
-				t.Fatal(err)
-			}
-			checker, err := NewChecker(Config{Registry: registry})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := checker.Check(context.Background(), Source{Path: path, ReceivedAt: time.Now()}, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := checkBook(t, registry, f)
 			want := map[string]int{"added": 2, "renamed": 1}[name]
 			if len(got.Sheets) != want {
 				t.Errorf("%d sheets were read, want %d: %s", len(got.Sheets), want, got.Sentence("zh"))
 			}
 		})
 	}
+}
+
+// checkBook saves a workbook and checks it.
+func checkBook(t *testing.T, registry *contract.Registry, f *excelize.File) Outcome {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "form.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	checker, err := NewChecker(Config{Registry: registry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := checker.Check(context.Background(), Source{Path: path, ReceivedAt: time.Now()}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
 }
 
 // fillBelowExample writes a row of its own below a blank form's example row.
@@ -102,18 +109,7 @@ func TestAFormulaThatNobodyComputedIsAnErrorOfItsCell(t *testing.T) {
 	if err := f.SetCellFormula("Sheet1", "H3", "SUM(H2)+1"); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "form.xlsx")
-	if err := f.SaveAs(path); err != nil {
-		t.Fatal(err)
-	}
-	checker, err := NewChecker(Config{Registry: registry})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := checker.Check(context.Background(), Source{Path: path, ReceivedAt: time.Now()}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := checkBook(t, registry, f)
 	if s := got.Sheets[0]; s.Rows != 1 || s.Rejected != 1 || len(got.Problems) != 1 || got.Problems[0].Code != contract.CodeUncomputed || got.Problems[0].Row != 3 {
 		t.Errorf("%+v", got)
 	}

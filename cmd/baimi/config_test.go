@@ -112,16 +112,7 @@ metric = "rate"
 		"zh": {"第 1 个任务（weekly）：schedule = \"@every 5m\"：请写", "第 1 个任务（weekly）：步骤 backup", "第 1 个收件人（office）：", "第 1 条预警（rate）：", "读不到文件 none.crt", "\"proxy\" 既不是地址"},
 		"en": {"job 1 (weekly): schedule = \"@every 5m\": give", "job 1 (weekly): a step backup", "recipient 1 (office): ", "alert 1 (rate): ", "none.crt cannot be read", "\"proxy\" is no address"},
 	} {
-		texts, terr := newTexts(lang)
-		if terr != nil {
-			t.Fatal(terr)
-		}
-		told := texts.configProblems(err)
-		for _, want := range wants {
-			if !strings.Contains(told, want) {
-				t.Errorf("%q is missing in:\n%s", want, told)
-			}
-		}
+		tellsOf(t, lang, err, wants)
 	}
 }
 
@@ -196,16 +187,7 @@ func TestEveryProblemOfAPolicyIsToldInOneLanguage(t *testing.T) {
 		"zh": {"policy.toml: suppression.min_count：要大于 0", "findings.level：可用：city, district, town", "score.late_workdays：请写 1 到 60", "forecast.level：要大于 0.5、小于 1，如 0.8"},
 		"en": {"policy.toml: suppression.min_count: must be above 0", "findings.level: one of city, district, town", "score.late_workdays: 1 to 60", "forecast.level: above 0.5 and below 1, e.g. 0.8"},
 	} {
-		texts, terr := newTexts(lang)
-		if terr != nil {
-			t.Fatal(terr)
-		}
-		told := texts.configProblems(err)
-		for _, want := range wants {
-			if !strings.Contains(told, want) {
-				t.Errorf("%q is missing in:\n%s", want, told)
-			}
-		}
+		told := tellsOf(t, lang, err, wants)
 		if strings.Contains(told, "config.policy") || strings.Contains(told, "%!") {
 			t.Errorf("a sentence is missing or short of a bound:\n%s", told)
 		}
@@ -250,4 +232,21 @@ func TestAMomentIsReadAsCityTimeAndADateMeansItsEnd(t *testing.T) {
 	if _, err := parseMoment("next week", zone); err == nil {
 		t.Error("accepted a moment that is none")
 	}
+}
+
+// tellsOf returns what a reader of a language is told of the problems of a configuration, which holds
+// all that is wanted.
+func tellsOf(t *testing.T, lang string, problems error, wants []string) string {
+	t.Helper()
+	texts, err := newTexts(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := texts.configProblems(problems)
+	for _, want := range wants {
+		if !strings.Contains(told, want) {
+			t.Errorf("%q is missing in:\n%s", want, told)
+		}
+	}
+	return told
 }

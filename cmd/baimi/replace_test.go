@@ -50,10 +50,10 @@ func TestAPipeIsWrittenToAndStays(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pipe")
 	if err := os.Symlink("/proc/self/fd/"+strconv.Itoa(int(w.Fd())), path); err != nil {
-		t.Skip(err)
+		t.Skip("no symbolic links here")
 	}
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("no pipes with names here")
+		t.Skip("no pipes with names here: this system has no /proc")
 	}
 	err = replaceFile(path, 0o644, func(w io.Writer) error {
 		_, err := io.WriteString(w, "rows")
